@@ -1,0 +1,39 @@
+//! The kinds of record.
+
+use serde::{Deserialize, Serialize};
+
+/// What a record is. A kind this version does not know is kept under its own name and passed on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The company itself: one record, [`crate::domain::id::Id::COMPANY`].
+    Company,
+    /// A person on the company's side.
+    Member,
+    /// A business or a person the company sells to.
+    Customer,
+    /// A person at a customer.
+    Contact,
+    /// Member ↔ customer, with a part, from, to and reason.
+    Assignment,
+    /// One interaction with a customer.
+    Card,
+    /// Something due, for a member, about a customer.
+    Reminder,
+    /// A kind of a newer version.
+    #[serde(untagged)]
+    Other(String),
+}
+
+impl Kind {
+    /// The kinds this version knows, in the order views list them.
+    pub const KNOWN: [Kind; 7] = [
+        Kind::Company,
+        Kind::Member,
+        Kind::Customer,
+        Kind::Contact,
+        Kind::Assignment,
+        Kind::Card,
+        Kind::Reminder,
+    ];
+}

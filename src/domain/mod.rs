@@ -1,0 +1,20 @@
+//! The nouns of a customer archive: ids, values, fields, records and the typed views over them. Pure.
+//!
+//! A [`record::Record`] is a map of field key → [`record::Register`]; [`field`] says what each key means.
+//! Everything else (history, merge, undo) is the business of [`crate::log`].
+
+pub mod archive;
+pub mod card;
+pub mod contact;
+pub mod customer;
+pub mod date;
+pub mod digest;
+pub mod field;
+pub mod id;
+pub mod kind;
+pub mod member;
+pub mod phone;
+pub mod record;
+pub mod reminder;
+pub mod search;
+pub mod value;

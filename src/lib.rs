@@ -1,0 +1,6 @@
+//! Keliu (客留): a customer archive that runs only in the browser.
+//!
+//! Modules in order of dependency; each may use only those above it (docs/architecture.md, tests/native/tidy.rs).
+
+pub mod domain;
+pub mod log;

@@ -1,0 +1,36 @@
+//! Canonical JSON: object keys sorted by their bytes, no white space, integers only.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// A SHA-256 hash.
+pub type Hash = [u8; 32];
+
+/// The canonical JSON of a value whose types hold no floats.
+#[must_use]
+pub fn to_canonical<T: Serialize>(value: &T) -> String {
+    // serde_json's map is ordered, so going through it sorts the keys at every depth.
+    serde_json::to_value(value).map(|json| json.to_string()).unwrap_or_default()
+}
+
+/// SHA-256 of several pieces, one after the other.
+#[must_use]
+pub fn sha256(pieces: &[&[u8]]) -> Hash {
+    let mut hasher = Sha256::new();
+    for piece in pieces {
+        hasher.update(piece);
+    }
+    hasher.finalize().into()
+}
+
+/// Lower-case hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(bytes)
+}
+
+/// The hash written in 64 lower-case hex digits, or `None` where the text is not that.
+#[must_use]
+pub fn hash_from_hex(text: &str) -> Option<Hash> {
+    data_encoding::HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
+}

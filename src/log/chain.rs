@@ -1,0 +1,138 @@
+//! Device chains: who wrote last, and the check that a chain has no gap, no fork and no foreign link.
+
+use super::canonical::{Hash, hash_from_hex, hex};
+use super::change::{Body, Change, Line, Origin, VERSION};
+use super::clock;
+use super::draft::Draft;
+use crate::domain::id::{DeviceId, Id};
+use crate::domain::record::Hlc;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The end of a device's chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The last sequence number; 0 for an empty chain.
+    pub seq: u64,
+    /// Lower-case hex id of the last Change; empty for an empty chain.
+    pub hash: String,
+}
+
+/// The heads of all chains, by device.
+pub type Heads = BTreeMap<DeviceId, Head>;
+
+impl Head {
+    /// The head of a chain with nothing in it.
+    pub const EMPTY: Head = Head { seq: 0, hash: String::new() };
+
+    /// The head after this Change.
+    #[must_use]
+    pub fn after(change: &Change) -> Head {
+        Head { seq: change.line().seq, hash: hex(&change.id()) }
+    }
+}
+
+/// What is wrong with a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChainError {
+    /// A sequence number is missing.
+    Gap {
+        /// Whose chain.
+        device: DeviceId,
+        /// The number expected.
+        expected: u64,
+    },
+    /// Two different Changes claim the same place.
+    Fork {
+        /// Whose chain.
+        device: DeviceId,
+        /// The place.
+        seq: u64,
+    },
+}
+
+/// Who writes, and with which clock and randomness.
+pub struct Author<'a> {
+    /// The writing device.
+    pub device: DeviceId,
+    /// The writing member.
+    pub member: Id,
+    /// Milliseconds since 1970.
+    pub now_ms: u64,
+    /// The newest clock reading known in this archive.
+    pub newest: Hlc,
+    /// Fills a salt with random bytes.
+    pub random: &'a mut dyn FnMut(&mut [u8]),
+}
+
+/// What all Changes of one user action have in common.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Its id.
+    pub id: Id,
+    /// What brought it about.
+    pub origin: Origin,
+    /// Why; a file name for imports.
+    pub reason: String,
+    /// The batch it takes back, if it is an undo.
+    pub undoes: Option<Id>,
+}
+
+/// Signs drafts into the author's chain behind `head`, one Change each; empty drafts are left out.
+#[must_use]
+pub fn extend(mut head: Head, batch: &Batch, drafts: Vec<Draft>, author: &mut Author<'_>) -> Vec<Change> {
+    let mut changes = Vec::with_capacity(drafts.len());
+    for draft in drafts.into_iter().filter(|draft| !draft.is_empty()) {
+        let mut salt = [0; 16];
+        (author.random)(&mut salt);
+        author.newest = clock::next(author.newest, author.now_ms);
+        let body = Body {
+            customer: draft.customer,
+            edits: draft.edits,
+            origin: batch.origin.clone(),
+            reason: batch.reason.clone(),
+            salt: hex(&salt),
+            undoes: batch.undoes,
+        };
+        let line = Line {
+            batch: batch.id,
+            body_sha256: String::new(),
+            device: author.device,
+            hlc: author.newest,
+            member: author.member,
+            prev: head.hash,
+            seq: head.seq + 1,
+            v: VERSION,
+        };
+        let change = Change::write(line, &body);
+        head = Head::after(&change);
+        changes.push(change);
+    }
+    changes
+}
+
+/// Checks that every device's Changes, in the order given, form one unbroken chain from its beginning; gives the heads.
+///
+/// # Errors
+/// At the first gap, or link to something else than the Change before.
+pub fn verify<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Result<Heads, ChainError> {
+    let mut heads = Heads::new();
+    for change in changes {
+        let line = change.line();
+        let head = heads.entry(line.device).or_insert(Head::EMPTY);
+        if line.seq != head.seq + 1 {
+            return Err(ChainError::Gap { device: line.device, expected: head.seq + 1 });
+        }
+        if line.prev != head.hash {
+            return Err(ChainError::Fork { device: line.device, seq: line.seq });
+        }
+        *head = Head::after(change);
+    }
+    Ok(heads)
+}
+
+/// The id a head names, as bytes.
+#[must_use]
+pub fn head_hash(head: &Head) -> Option<Hash> {
+    hash_from_hex(&head.hash)
+}

@@ -1,0 +1,33 @@
+//! The hybrid logical clock.
+
+use crate::domain::record::Hlc;
+
+/// How far ahead of the reader's clock a stamp may lie before it is doubted: 48 hours, in milliseconds.
+pub const MAX_AHEAD_MS: u64 = 48 * 3600 * 1000;
+
+/// The next reading: the wall clock if it has moved past `newest`, else one tick after `newest`.
+/// So readings grow even where the wall clock runs backwards.
+#[must_use]
+pub fn next(newest: Hlc, now_ms: u64) -> Hlc {
+    Hlc((now_ms << 16).max(newest.0 + 1))
+}
+
+/// Whether a stamp lies so far in the future that its clock must be wrong.
+#[must_use]
+pub fn is_ahead(stamp: Hlc, now_ms: u64) -> bool {
+    stamp.millis() > now_ms.saturating_add(MAX_AHEAD_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grows_when_the_wall_clock_does_not() {
+        let first = next(Hlc::default(), 1000);
+        assert_eq!(first.millis(), 1000);
+        let second = next(first, 900);
+        assert!(second > first);
+        assert_eq!(next(second, 2000).millis(), 2000);
+    }
+}
