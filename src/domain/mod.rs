@@ -4,16 +4,14 @@
 //! Everything else (history, merge, undo) is the business of [`crate::log`].
 
 pub mod archive;
-pub mod card;
-pub mod contact;
 pub mod customer;
 pub mod date;
 pub mod digest;
 pub mod field;
 pub mod id;
 pub mod kind;
-pub mod member;
 pub mod phone;
+pub mod pinyin;
 pub mod record;
 pub mod reminder;
 pub mod search;
