@@ -1,0 +1,110 @@
+// Runs before everything else, in any browser, and says in words why Keliu cannot run here or should not be used here:
+// before any data is typed. Plain old JavaScript (ES5) on purpose.
+(function () {
+  "use strict";
+
+  var TEXTS = {
+    file: [
+      "请通过网址打开客留",
+      "浏览器不允许从文件夹直接运行这个页面（file://）。请把它放在网站上，或者用 scripts/serve 在本机打开。",
+      "Please open Keliu through a web address",
+      "Browsers do not run this page straight from a folder (file://). Put it on a web host, or use scripts/serve on this machine."
+    ],
+    insecure: [
+      "这个网址不安全，客留没有启动",
+      "客留要在浏览器里加密，这只在 https:// 或本机的 http://localhost 上可用。请用 https:// 打开。",
+      "This address is not secure, so Keliu has not started",
+      "Keliu encrypts in the browser, which works at https:// addresses and at http://localhost only. Please open it with https://."
+    ],
+    old: [
+      "这个浏览器太旧，客留没有启动",
+      "请更新浏览器后再打开：Chrome 或 Edge 109、Firefox 115、Safari 16 以上。已有的数据不会受影响。",
+      "This browser is too old, so Keliu has not started",
+      "Please update it and come back: Chrome or Edge 109, Firefox 115, Safari 16 or newer. Data you already have is not touched."
+    ],
+    inApp: [
+      "请用系统浏览器打开",
+      "您正在聊天软件的内置浏览器里，它随时可能清除数据。请点右上角的菜单，选择“在浏览器中打开”，再录入客户。",
+      "Please open this page in the system browser",
+      "This is the built-in browser of a chat program; it may delete data at any time. Choose “Open in browser” in its menu before you enter customers."
+    ],
+    failed: [
+      "客留没有启动",
+      "页面没有完整载入。请检查网络，然后重新载入。已有的数据不会受影响。",
+      "Keliu has not started",
+      "The page did not load completely. Please check the connection and reload. Data you already have is not touched."
+    ],
+    slow: ["正在打开…", "", "Opening…", ""]
+  };
+
+  var box = document.getElementById("boot");
+  var started = false;
+
+  function add(parent, tag, text) {
+    var element = document.createElement(tag);
+    element.appendChild(document.createTextNode(text));
+    parent.appendChild(element);
+    return element;
+  }
+
+  function clear() {
+    box.textContent = "";
+    box.className = "";
+  }
+
+  /** Shows a text, and below it a button where there is something to do about it. */
+  function show(name, label, act) {
+    clear();
+    box.className = "boot-" + name;
+    for (var i = 0; i < 4; i += 2) {
+      var part = add(box, "div", "");
+      part.lang = i === 0 ? "zh-CN" : "en";
+      add(part, "strong", TEXTS[name][i]);
+      if (TEXTS[name][i + 1]) add(part, "p", TEXTS[name][i + 1]);
+    }
+    if (label) add(box, "button", label).onclick = act;
+  }
+
+  function stop(name) {
+    window.keliuStop = name;
+    show(name);
+  }
+
+  function isOld() {
+    return !(
+      "noModule" in document.createElement("script") &&
+      typeof WebAssembly === "object" &&
+      typeof structuredClone === "function" &&
+      window.indexedDB &&
+      window.CSSLayerBlockRule &&
+      window.HTMLDialogElement &&
+      navigator.locks
+    );
+  }
+
+  function isInApp() {
+    return /MicroMessenger|WindowsWechat|wxwork|\bQQ\/|DingTalk|Weibo|Lark|Feishu|AliApp|FBAN|FBAV|Instagram|\bLine\//i.test(
+      navigator.userAgent
+    );
+  }
+
+  /** Only until the program runs: from then on it shows its errors itself. */
+  function fail() {
+    if (!started) show("failed", "重新载入 Reload", function () { location.reload(); });
+  }
+
+  if (location.protocol === "file:") return stop("file");
+  if (window.isSecureContext === false || !(window.crypto && window.crypto.subtle)) return stop("insecure");
+  if (isOld()) return stop("old");
+  if (isInApp()) show("inApp", "仍要继续 Continue anyway", clear);
+
+  window.addEventListener("error", fail, true);
+  window.addEventListener("unhandledrejection", fail);
+  window.addEventListener("TrunkApplicationStarted", function () {
+    started = true;
+    if (box.className !== "boot-inApp") clear();
+  });
+  setTimeout(function () {
+    if (!started && !box.className) show("slow");
+  }, 1500);
+})();

@@ -4,3 +4,13 @@
 
 pub mod domain;
 pub mod log;
+pub mod formats;
+pub mod imports;
+pub mod bundle;
+pub mod platform;
+pub mod storage;
+pub mod jobs;
+pub mod app;
+pub mod ui;
+
+

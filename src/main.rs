@@ -1,6 +1,9 @@
 //! The page.
-use leptos::prelude::*;
+
+use keliu::platform::crash;
+use keliu::ui::Root;
 
 fn main() {
-    leptos::mount::mount_to_body(|| view! { <div data-testid="app" data-state="first-run">"Keliu"</div> });
+    crash::install();
+    leptos::mount::mount_to_body(Root);
 }

@@ -1,8 +1,9 @@
 //! The worker: heavy, pure work off the page's thread.
-use js_sys::{Function, Reflect, global};
+
+use keliu::jobs::host::Host;
+use keliu::platform::worker_host;
 
 fn main() {
-    if let Ok(post) = Reflect::get(&global(), &"postMessage".into()) {
-        let _ = Function::from(post).call1(&global(), &"ready".into());
-    }
+    let mut host = Host::default();
+    worker_host::serve(move |json, blobs, report| host.answer(json, blobs, report));
 }

@@ -59,6 +59,7 @@ pub const MEMBER: &[FieldDef] = &[found("name", Line), one("role", Choice(&["own
 /// Fields of a customer; the last four are the handover note.
 pub const CUSTOMER: &[FieldDef] = &[
     found("name", Line),
+    found("code", Line),
     one("outlet", Line),
     one("class", Choice(&["A", "B", "C"])),
     one("status", Choice(&["lead", "active", "dormant", "lost"])),

@@ -10,6 +10,7 @@ pub mod digest;
 pub mod field;
 pub mod id;
 pub mod kind;
+pub mod labels;
 pub mod phone;
 pub mod pinyin;
 pub mod record;

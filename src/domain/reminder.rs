@@ -30,7 +30,7 @@ pub enum What {
 }
 
 /// One line of Today.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Due {
     /// Its day.
     pub day: NaiveDate,

@@ -123,6 +123,13 @@ impl Index {
         hits
     }
 
+    /// What a record sorts by: the pinyin of its name, or the folded name where there is no Chinese in it.
+    #[must_use]
+    pub fn sort_key(&self, key: &Key) -> &str {
+        let Some(folded) = self.folded.get(key) else { return "" };
+        folded.spelled.lines().next().unwrap_or(&folded.name)
+    }
+
     /// Whether a customer matches a filter text, by its own fields or those of its contacts.
     #[must_use]
     pub fn matches(&self, archive: &Archive, customer: Id, query: &Query) -> bool {

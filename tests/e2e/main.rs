@@ -1,1 +1,7 @@
-//! Scenarios on the release build.
+//! Scenarios on the release build in `dist/`, in Chromium and Firefox. Run them with `scripts/test e2e`, one of them
+//! with `cargo test --test e2e page_starts`, one browser with `KELIU_ENGINE=firefox`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+mod page_starts;
+#[allow(dead_code, unused_imports, reason = "a set of tools for scenarios to come")]
+mod support;

@@ -1,3 +1,13 @@
 //! Tests that need no browser.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 mod merge;
+mod views;
+mod storage;
+mod import_dealer;
+mod import_northwind;
+mod importing;
+mod bundle_hostile;
+mod bundle_support;
+mod bundle_tools;
+mod bundle_vectors;
+mod tidy;

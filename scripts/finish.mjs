@@ -1,0 +1,90 @@
+// Finishes what Trunk built in dist/: moves the start script out of the page, names the worker after its content,
+// writes the security policy into the page and the header files, and holds the page to its size.
+// Usage: node scripts/finish.mjs [dist]
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { headers, metaPolicy } from "./policy.mjs";
+
+const PAGE_BUDGET = 450 * 1024; // bytes after gzip: wasm, scripts and styles the page loads at its start
+const dist = process.argv[2] ?? "dist";
+const read = (name) => readFileSync(join(dist, name));
+const write = (name, text) => writeFileSync(join(dist, name), text);
+const hash = (...parts) => parts.reduce((sum, part) => sum.update(part), createHash("sha256")).digest("hex").slice(0, 16);
+
+function fail(message) {
+  console.error(`finish: ${message}`);
+  process.exit(1);
+}
+
+// boot.js has said on the page why Keliu cannot run here; without this line data could be typed that is never kept.
+const STOP = 'if (window.keliuStop) throw new Error("Keliu was not started: " + window.keliuStop);';
+
+/** Trunk starts the page from an inline module; as a file it needs no exception in the policy. */
+function moveStartScript(html) {
+  const inline = /<script type="module"[^>]*>([\s\S]*?)<\/script>/g;
+  const found = [...html.matchAll(inline)];
+  if (found.length !== 1) fail(`expected one inline start script from Trunk, found ${found.length}`);
+  const [whole, code] = found[0];
+  const started = code.replace("const wasm = await init(", (call) => `${STOP}\n${call}`).trim() + "\n";
+  if (!started.includes(STOP)) fail("Trunk's start script has another form than expected");
+  const name = `start-${hash(started)}.js`;
+  write(name, started);
+  return html.replace(whole, () => `<script type="module" src="./${name}"></script>`);
+}
+
+/** Page and worker of one build belong together, so the page names its worker by content. */
+function nameWorker(html) {
+  const name = `worker-${hash(read("worker.js"), read("worker_bg.wasm"))}`;
+  renameSync(join(dist, "worker.js"), join(dist, `${name}.js`));
+  renameSync(join(dist, "worker_bg.wasm"), join(dist, `${name}_bg.wasm`));
+  return html.replace("</head>", () => `<meta name="keliu-worker" content="${name}"></head>`);
+}
+
+function addPolicy(html) {
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${metaPolicy}">`;
+  return html.replace(/<head>\s*<meta charset="utf-8">/, (start) => `${start}\n    ${meta}`);
+}
+
+function writeHeaders() {
+  write("headers.json", JSON.stringify(headers, null, 2) + "\n");
+  const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
+  write("_headers", ["/*", ...lines, ""].join("\n"));
+}
+
+const row = (name, cells) => console.log(`  ${name.padEnd(16)}${cells.map((cell) => cell.padStart(10)).join("")}`);
+const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+
+/** Prints the raw, gzip and brotli size of some files together and returns the gzip size. */
+function measure(label, names) {
+  const sizes = [0, 0, 0];
+  for (const bytes of names.map(read)) {
+    [bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].forEach((packed, i) => (sizes[i] += packed.length));
+  }
+  row(label, sizes.map(kilobytes));
+  return sizes[1];
+}
+
+function checkSize() {
+  const files = readdirSync(dist);
+  const pick = (pattern) => files.filter((name) => pattern.test(name));
+  row("", ["raw", "gzip", "brotli"]);
+  const page = [
+    measure("page wasm", pick(/^keliu-.*\.wasm$/)),
+    // The service worker runs beside the page and is not part of its start.
+    measure("page scripts", pick(/\.js$/).filter((name) => name !== "sw.js" && !name.startsWith("worker-"))),
+    measure("page styles", pick(/\.css$/)),
+  ].reduce((sum, size) => sum + size);
+  measure("worker wasm", pick(/^worker-.*\.wasm$/));
+  measure("worker script", pick(/^worker-.*\.js$/));
+  console.log(`  page, gzip: ${kilobytes(page)} of ${kilobytes(PAGE_BUDGET)} allowed`);
+  if (page > PAGE_BUDGET) fail("the page is over its size budget");
+}
+
+const html = addPolicy(nameWorker(moveStartScript(read("index.html").toString())));
+if (!html.includes("Content-Security-Policy")) fail("index.html must begin its head with <meta charset>");
+if (/<script(?![^>]*\ssrc=)/.test(html)) fail("an inline script is left in index.html; the policy would refuse it");
+write("index.html", html);
+writeHeaders();
+checkSize();

@@ -1,0 +1,43 @@
+//! When this browser last made a backup, and what became of it. Not part of the archive: another device has its own.
+
+use super::error::AppError;
+use super::identity::{doc_bytes, read_doc};
+use crate::storage::Vault;
+use serde::{Deserialize, Serialize};
+
+/// Name of the document.
+const DOC: &str = "backup";
+
+/// What is remembered about this browser's backups. Times are milliseconds since 1970-01-01 UTC.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BackupLog {
+    /// When the last one was made.
+    pub last_made_ms: Option<u64>,
+    /// Its file name.
+    pub last_name: String,
+    /// How many this browser has made: the number in the last one's name.
+    pub stream_seq: u64,
+    /// When the recovery kit was printed.
+    pub kit_printed_ms: Option<u64>,
+    /// When a backup was last restored in a drill and found equal.
+    pub last_proven_ms: Option<u64>,
+}
+
+impl BackupLog {
+    /// Reads it; empty before the first backup.
+    ///
+    /// # Errors
+    /// Of the store; `Damaged` if it is not the JSON expected.
+    pub async fn read(vault: &Vault) -> Result<Self, AppError> {
+        Ok(read_doc(vault, DOC).await?.unwrap_or_default())
+    }
+
+    /// Writes it in place of the old one.
+    ///
+    /// # Errors
+    /// Of the store; nothing was changed then.
+    pub async fn write(&self, vault: &Vault) -> Result<(), AppError> {
+        Ok(vault.put_sealed(DOC, &doc_bytes(self)).await?)
+    }
+}

@@ -1,0 +1,226 @@
+//! What is done to a customer: the drafts of each edit, made from what was typed.
+
+use super::error::AppError;
+use crate::domain::archive::Archive;
+use crate::domain::customer;
+use crate::domain::date::{Calendar, PartialDate};
+use crate::domain::field::{CARD_PARTS, FieldDef, FieldKind, HANDOVER_NOTE};
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::domain::record::Key;
+use crate::domain::value::Value;
+use crate::formats::{dates, money};
+use crate::log::draft::{Draft, customer_key};
+use chrono::NaiveDate;
+
+/// The longest text a field takes, in characters.
+pub const MAX_TEXT: usize = 100_000;
+
+/// A new customer from the quick form, with whoever adds it as the responsible member.
+///
+/// # Errors
+/// [`AppError::Input`] `name-missing`, or what [`parse`] says of the phone.
+pub fn create(
+    ids: [Id; 2],
+    name: &str,
+    phone: &str,
+    next: Option<NaiveDate>,
+    responsible: Option<Id>,
+    today: NaiveDate,
+) -> Result<Draft, AppError> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(AppError::Input("name-missing"));
+    }
+    let [id, assignment] = ids;
+    let mut draft = Draft::about(id);
+    let key = customer_key(id);
+    draft.put_text(&key, "name", &checked_length(name)?);
+    for phone in parse_all(FieldKind::Phone, phone)? {
+        draft.put(&key, "phones", phone);
+    }
+    if let Some(next) = next {
+        draft.put(&key, "next_contact", Value::Date(PartialDate::solar(next)));
+    }
+    if let Some(member) = responsible {
+        put_assignment(&mut draft, assignment, id, member, today, "");
+    }
+    Ok(draft)
+}
+
+/// Reads one value as typed into a field; `None` for nothing.
+///
+/// # Errors
+/// [`AppError::Input`] with what is wrong: `date-invalid`, `money-invalid`, `phone-invalid`, `email-invalid`, `too-long`.
+pub fn parse(kind: FieldKind, text: &str) -> Result<Option<Value>, AppError> {
+    let text = checked_length(text)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let value = match kind {
+        FieldKind::Date => dates::parse(&text, Calendar::Solar).map(Value::Date).ok_or(AppError::Input("date-invalid"))?,
+        FieldKind::Money => money::parse(&text).map(Value::Int).ok_or(AppError::Input("money-invalid"))?,
+        FieldKind::Phone if !text.chars().any(|c| c.is_numeric()) => return Err(AppError::Input("phone-invalid")),
+        FieldKind::Email if !is_email(&text) => return Err(AppError::Input("email-invalid")),
+        _ => Value::Text(text),
+    };
+    Ok(Some(value))
+}
+
+/// Reads several values, separated by semicolons or new lines (commas too, but not in phones, which hold extensions).
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_all(kind: FieldKind, text: &str) -> Result<Vec<Value>, AppError> {
+    let mut values = Vec::new();
+    for piece in text.split([';', '；', '\n', '、', ',', '，']) {
+        if let Some(value) = parse(kind, piece)?
+            && !values.contains(&value)
+        {
+            values.push(value);
+        }
+    }
+    Ok(values)
+}
+
+fn checked_length(text: &str) -> Result<String, AppError> {
+    let text = text.trim();
+    if text.chars().count() > MAX_TEXT { Err(AppError::Input("too-long")) } else { Ok(text.to_owned()) }
+}
+
+fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(user, host)| {
+        !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    }) && !text.contains(char::is_whitespace)
+}
+
+/// What was typed into a field, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// The one value, or none.
+    One(Option<Value>),
+    /// The members of a set.
+    Many(Vec<Value>),
+}
+
+/// Reads what was typed into a field.
+///
+/// # Errors
+/// As [`parse`], and `name-missing` for a name that would be emptied.
+pub fn typed(def: &FieldDef, text: &str) -> Result<Typed, AppError> {
+    if def.key == "name" && text.trim().is_empty() {
+        return Err(AppError::Input("name-missing"));
+    }
+    if def.many { parse_all(def.kind, text).map(Typed::Many) } else { parse(def.kind, text).map(Typed::One) }
+}
+
+/// Writes what was typed into a record's field.
+pub fn write(draft: &mut Draft, archive: &Archive, key: &Key, field: &str, typed: Typed) {
+    match typed {
+        Typed::One(value) => draft.set(archive, key, field, value),
+        Typed::Many(values) => draft.set_all(archive, key, field, &values),
+    }
+}
+
+/// A new record card.
+///
+/// # Errors
+/// [`AppError::Input`] `card-empty` if nothing was written, `too-long`.
+pub fn card(
+    id: Id,
+    customer: Id,
+    member: Option<Id>,
+    date: NaiveDate,
+    parts: &[String; CARD_PARTS.len()],
+) -> Result<Draft, AppError> {
+    let key = Key::new(Kind::Card, id);
+    let mut draft = Draft::about(customer);
+    draft.put(&key, "customer", Value::id(customer));
+    draft.put(&key, "date", Value::Date(PartialDate::solar(date)));
+    if let Some(member) = member {
+        draft.put(&key, "member", Value::id(member));
+    }
+    let before = draft.edits.len();
+    for (part, text) in CARD_PARTS.iter().zip(parts) {
+        draft.put_text(&key, part, &checked_length(text)?);
+    }
+    if draft.edits.len() == before { Err(AppError::Input("card-empty")) } else { Ok(draft) }
+}
+
+/// A new reminder.
+///
+/// # Errors
+/// [`AppError::Input`] `text-missing`, `too-long`.
+pub fn reminder(id: Id, customer: Id, member: Option<Id>, due: NaiveDate, text: &str) -> Result<Draft, AppError> {
+    let text = checked_length(text)?;
+    if text.is_empty() {
+        return Err(AppError::Input("text-missing"));
+    }
+    let key = Key::new(Kind::Reminder, id);
+    let mut draft = Draft::about(customer);
+    draft.put(&key, "customer", Value::id(customer));
+    draft.put(&key, "text", Value::Text(text));
+    draft.put(&key, "due", Value::Date(PartialDate::solar(due)));
+    if let Some(member) = member {
+        draft.put(&key, "member", Value::id(member));
+    }
+    Ok(draft)
+}
+
+/// The handover note's four texts, in the order of [`HANDOVER_NOTE`].
+///
+/// # Errors
+/// [`AppError::Input`] `too-long`.
+pub fn handover_note(archive: &Archive, customer: Id, texts: &[String; HANDOVER_NOTE.len()]) -> Result<Draft, AppError> {
+    let mut draft = Draft::about(customer);
+    for (field, text) in HANDOVER_NOTE.iter().zip(texts) {
+        draft.set(archive, &customer_key(customer), field, parse(FieldKind::Lines, text)?);
+    }
+    Ok(draft)
+}
+
+/// Makes a member responsible: ends the assignment in force and begins a new one.
+#[must_use]
+pub fn make_responsible(
+    archive: &Archive,
+    id: Id,
+    customer: Id,
+    member: Id,
+    from: NaiveDate,
+    reason: &str,
+) -> Draft {
+    let mut draft = Draft::about(customer);
+    for (old, record) in customer::assignments(archive, customer) {
+        if record.text("part") == "lead" && record.get("to").is_none() {
+            let to = Some(Value::Date(PartialDate::solar(from)));
+            draft.set(archive, &Key::new(Kind::Assignment, old), "to", to);
+        }
+    }
+    put_assignment(&mut draft, id, customer, member, from, reason);
+    draft
+}
+
+fn put_assignment(draft: &mut Draft, id: Id, customer: Id, member: Id, from: NaiveDate, reason: &str) {
+    let key = Key::new(Kind::Assignment, id);
+    draft.put(&key, "customer", Value::id(customer));
+    draft.put(&key, "member", Value::id(member));
+    draft.put(&key, "part", Value::text("lead"));
+    draft.put(&key, "from", Value::Date(PartialDate::solar(from)));
+    draft.put_text(&key, "reason", reason);
+}
+
+/// A new member of the company.
+///
+/// # Errors
+/// [`AppError::Input`] `name-missing`.
+pub fn member(id: Id, name: &str) -> Result<Draft, AppError> {
+    let name = checked_length(name)?;
+    if name.is_empty() {
+        return Err(AppError::Input("name-missing"));
+    }
+    let key = Key::new(Kind::Member, id);
+    let mut draft = Draft::company();
+    draft.put(&key, "name", Value::Text(name));
+    draft.put(&key, "role", Value::text("rep"));
+    Ok(draft)
+}

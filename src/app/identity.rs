@@ -1,0 +1,147 @@
+//! The keys of a company and of this browser: made with the first record, kept sealed in the vault.
+
+use super::error::AppError;
+use super::session::Me;
+use crate::domain::id::{DeviceId, Id};
+use crate::domain::kind::Kind;
+use crate::domain::record::Key;
+use crate::domain::value::Value;
+use crate::log::draft::Draft;
+use crate::platform::random;
+use crate::storage::{Part, StoreError, Vault};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// Name of the document with this device's keys.
+pub const DEVICE_DOC: &str = "device";
+/// Name of the document with the company's keys.
+pub const OWNER_DOC: &str = "owner";
+
+/// 32 secret bytes, in base64 in documents and messages; never in Debug.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Fresh randomness.
+    #[must_use]
+    pub fn random() -> Self {
+        Self::new(&random::bytes())
+    }
+
+    /// From bytes.
+    #[must_use]
+    pub fn new(bytes: &[u8; 32]) -> Self {
+        Secret(data_encoding::BASE64.encode(bytes))
+    }
+
+    /// The bytes; zeros if the text is damaged, which no signature or decryption survives.
+    #[must_use]
+    pub fn bytes(&self) -> [u8; 32] {
+        data_encoding::BASE64.decode(self.0.as_bytes()).ok().and_then(|b| b.try_into().ok()).unwrap_or_default()
+    }
+}
+
+impl core::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// This device's keys, and who uses it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeviceDoc {
+    /// The member who writes here.
+    pub member: Id,
+    /// X25519 scalar: bundles to this device are encrypted to it.
+    pub receive: Secret,
+    /// Ed25519 seed: bundles from this device are signed with it.
+    pub sign: Secret,
+}
+
+/// The company's keys, where the owner works.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OwnerDoc {
+    /// Ed25519 seed of the root key, which signs the roster only.
+    pub root: Secret,
+    /// X25519 scalar of the vault key, which every bundle is encrypted to.
+    pub vault: Secret,
+}
+
+/// Reads a JSON document from the vault.
+///
+/// # Errors
+/// Of the store; [`StoreError::Damaged`] if it is not the JSON expected.
+pub async fn read_doc<T: DeserializeOwned>(vault: &Vault, name: &str) -> Result<Option<T>, AppError> {
+    let Some(bytes) = vault.get_sealed(name).await? else { return Ok(None) };
+    let damaged = |_| StoreError::Damaged { what: Part::Meta(name.to_owned()) };
+    Ok(Some(serde_json::from_slice(&bytes).map_err(damaged)?))
+}
+
+/// The JSON of a document.
+#[must_use]
+pub fn doc_bytes<T: Serialize>(doc: &T) -> Vec<u8> {
+    serde_json::to_vec(doc).unwrap_or_default()
+}
+
+impl DeviceDoc {
+    /// Fresh keys for a member's device.
+    #[must_use]
+    pub fn random(member: Id) -> Self {
+        DeviceDoc { member, receive: Secret::random(), sign: Secret::random() }
+    }
+
+    /// Reads this device's keys.
+    ///
+    /// # Errors
+    /// Of the store; [`StoreError::Damaged`] if they are missing.
+    pub async fn read(vault: &Vault) -> Result<Self, AppError> {
+        let missing = StoreError::Damaged { what: Part::Meta(DEVICE_DOC.to_owned()) };
+        read_doc(vault, DEVICE_DOC).await?.ok_or(AppError::Store(missing))
+    }
+}
+
+/// A company that is just being made, with its first member and device.
+pub struct NewArchive {
+    company: Id,
+    device_id: DeviceId,
+    device: Vec<u8>,
+    owner: Vec<u8>,
+    member: Id,
+}
+
+impl NewArchive {
+    /// Fresh ids and keys.
+    #[must_use]
+    pub fn random() -> Self {
+        let member = random::id();
+        let owner = OwnerDoc { root: Secret::random(), vault: Secret::random() };
+        NewArchive {
+            company: random::id(),
+            device_id: random::device(),
+            device: doc_bytes(&DeviceDoc::random(member)),
+            owner: doc_bytes(&owner),
+            member,
+        }
+    }
+
+    /// Who writes its first Change.
+    #[must_use]
+    pub fn me(&self) -> Me {
+        Me { company: self.company, device: self.device_id, member: self.member }
+    }
+
+    /// The first member: the owner, still without a name.
+    #[must_use]
+    pub fn founding_draft(&self) -> Draft {
+        let mut draft = Draft::company();
+        draft.put(&Key::new(Kind::Member, self.member), "role", Value::text("owner"));
+        draft
+    }
+
+    /// The documents with its keys.
+    #[must_use]
+    pub fn docs(&self) -> [(&str, &[u8]); 2] {
+        [(DEVICE_DOC, &self.device), (OWNER_DOC, &self.owner)]
+    }
+}

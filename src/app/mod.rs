@@ -1,0 +1,11 @@
+//! Use cases: what a person does, without the screens.
+
+pub mod backup_log;
+pub mod customers;
+pub mod due;
+pub mod error;
+pub mod identity;
+pub mod import;
+pub mod sample;
+pub mod session;
+pub mod undo;

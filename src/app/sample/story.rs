@@ -1,0 +1,234 @@
+//! Tells the story: turns the tables into Changes, with the drafts people's own edits are made of.
+
+use super::cards::{CARDS, REMINDERS};
+use super::customers::{CUSTOMERS, HANDOVERS};
+use super::tables::{COMPANY, Contact, Customer, MEMBERS, Member, OWNER, Reminder, Tongue};
+use crate::app::customers;
+use crate::app::error::AppError;
+use crate::app::session::Me;
+use crate::domain::date::PartialDate;
+use crate::domain::field::HANDOVER_NOTE;
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::domain::record::{Hlc, Key};
+use crate::domain::value::Value;
+use crate::log::apply::Log;
+use crate::log::chain::{self, Author, Batch};
+use crate::log::change::{Change, Origin};
+use crate::log::draft::{Draft, customer_key};
+use chrono::{NaiveDate, TimeDelta};
+
+const DAY_MS: u64 = 86_400_000;
+/// The day the archive began, counted from today.
+const FIRST_DAY: i64 = -420;
+
+/// Who tells the story, when, and in which language.
+pub(super) struct Teller {
+    pub(super) tongue: Tongue,
+    pub(super) me: Me,
+    pub(super) today: NaiveDate,
+    pub(super) now_ms: u64,
+    pub(super) origin: Origin,
+}
+
+/// Something that happened on a day.
+enum Event {
+    Founded,
+    Came(usize),
+    TakenOver(usize),
+    Visited(usize),
+    Reminded(usize),
+    Ticked(usize),
+}
+
+/// The ids of what the tables count through.
+struct Ids {
+    members: [Id; MEMBERS.len()],
+    customers: [Id; CUSTOMERS.len()],
+    reminders: [Id; REMINDERS.len()],
+}
+
+/// The day a customer came, counted from today: one every fifteen days.
+fn came_on(customer: usize) -> i64 {
+    FIRST_DAY + 10 + 15 * i64::try_from(customer).unwrap_or_default()
+}
+
+/// Everything that happened, in order of day.
+fn events() -> Vec<(i64, Event)> {
+    let mut events = vec![(FIRST_DAY, Event::Founded)];
+    events.extend((0..CUSTOMERS.len()).map(|i| (came_on(i), Event::Came(i))));
+    events.extend(HANDOVERS.iter().enumerate().map(|(i, handover)| (handover.1, Event::TakenOver(i))));
+    events.extend(CARDS.iter().enumerate().map(|(i, card)| (card.1, Event::Visited(i))));
+    // A reminder is written down a week before it is due, and not in the future.
+    events.extend(REMINDERS.iter().enumerate().map(|(i, r)| ((r.2 - 7).min(-1), Event::Reminded(i))));
+    let ticked = |(i, reminder): (usize, &Reminder)| reminder.3.map(|day| (day, Event::Ticked(i)));
+    events.extend(REMINDERS.iter().enumerate().filter_map(ticked));
+    events.sort_by_key(|(day, _)| *day);
+    events
+}
+
+impl Teller {
+    /// All Changes, the founding of the archive first. `random` fills bytes with randomness, for ids and salts.
+    ///
+    /// # Errors
+    /// If a table holds what a person could not have typed.
+    pub(super) fn tell(&self, founding: Draft, random: &mut dyn FnMut(&mut [u8])) -> Result<Vec<Change>, AppError> {
+        let mut members = [(); MEMBERS.len()].map(|()| id(random));
+        members[OWNER] = self.me.member;
+        let customers = [(); CUSTOMERS.len()].map(|()| id(random));
+        let ids = Ids { members, customers, reminders: [(); REMINDERS.len()].map(|()| id(random)) };
+        let mut log = Log::default();
+        let mut told = Vec::new();
+        let mut founding = Some(founding);
+        for (day, event) in events() {
+            let mut drafts: Vec<Draft> = founding.take().into_iter().collect();
+            drafts.extend(self.drafts(&event, &ids, &log, random)?);
+            let batch = Batch { id: id(random), origin: self.origin.clone(), reason: self.reason(&event), undoes: None };
+            let changes = self.sign(day, &batch, drafts, &log, random);
+            log.add(changes.clone())?;
+            told.extend(changes);
+        }
+        Ok(told)
+    }
+
+    fn sign(
+        &self,
+        day: i64,
+        batch: &Batch,
+        drafts: Vec<Draft>,
+        log: &Log,
+        random: &mut dyn FnMut(&mut [u8]),
+    ) -> Vec<Change> {
+        let now_ms = self.now_ms.saturating_sub(day.unsigned_abs().saturating_mul(DAY_MS));
+        let newest: Hlc = log.newest();
+        let mut author = Author { device: self.me.device, member: self.me.member, now_ms, newest, random };
+        chain::extend(log.head(self.me.device), batch, drafts, &mut author)
+    }
+
+    fn reason(&self, event: &Event) -> String {
+        match event {
+            Event::TakenOver(i) => self.tongue.say(HANDOVERS[*i].3).to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn drafts(
+        &self,
+        event: &Event,
+        ids: &Ids,
+        log: &Log,
+        random: &mut dyn FnMut(&mut [u8]),
+    ) -> Result<Vec<Draft>, AppError> {
+        let draft = match event {
+            Event::Founded => return Ok(self.founded(ids)),
+            Event::Came(i) => self.came(*i, ids, random)?,
+            Event::TakenOver(i) => {
+                let (customer, day, member, reason) = HANDOVERS[*i];
+                let (customer, member) = (ids.customers[customer], ids.members[member]);
+                let (from, reason) = (self.day(day), self.tongue.say(reason));
+                customers::make_responsible(log.archive(), id(random), customer, member, from, reason)
+            }
+            Event::Visited(i) => {
+                let (customer, day, member, parts) = CARDS[*i];
+                let parts = parts.map(|part| self.tongue.say(part).to_owned());
+                let member = Some(ids.members[member]);
+                customers::card(id(random), ids.customers[customer], member, self.day(day), &parts)?
+            }
+            Event::Reminded(i) => {
+                let (customer, member, due, _, text) = REMINDERS[*i];
+                let (customer, member) = (ids.customers[customer], Some(ids.members[member]));
+                customers::reminder(ids.reminders[*i], customer, member, self.day(due), self.tongue.say(text))?
+            }
+            Event::Ticked(i) => {
+                let (customer, _, _, done, _) = REMINDERS[*i];
+                let mut draft = Draft::about(ids.customers[customer]);
+                let key = Key::new(Kind::Reminder, ids.reminders[*i]);
+                draft.set(log.archive(), &key, "done", done.map(|day| self.date(day)));
+                draft
+            }
+        };
+        Ok(vec![draft])
+    }
+
+    fn founded(&self, ids: &Ids) -> Vec<Draft> {
+        let mut company = Draft::company();
+        company.put_text(&Key::new(Kind::Company, Id::COMPANY), "name", self.tongue.say(COMPANY));
+        let member = |(id, (name, role)): (&Id, &Member)| {
+            let mut draft = Draft::company();
+            let key = Key::new(Kind::Member, *id);
+            draft.put_text(&key, "name", self.tongue.say(*name));
+            if *id != self.me.member {
+                draft.put_text(&key, "role", role);
+            }
+            draft
+        };
+        core::iter::once(company).chain(ids.members.iter().zip(&MEMBERS).map(member)).collect()
+    }
+
+    fn came(&self, place: usize, ids: &Ids, random: &mut dyn FnMut(&mut [u8])) -> Result<Draft, AppError> {
+        let customer: &Customer = &CUSTOMERS[place];
+        let about = ids.customers[place];
+        let (name, phone) = (self.tongue.say(customer.name), self.tongue.phone(customer.phone));
+        let next = customer.next.map(|day| self.day(day));
+        let lead = Some(ids.members[customer.lead]);
+        let mut draft =
+            customers::create([about, id(random)], name, &phone, next, lead, self.day(came_on(place)))?;
+        let key = customer_key(about);
+        let texts = [
+            ("outlet", customer.outlet),
+            ("town", customer.town),
+            ("address", customer.address),
+            ("source", customer.source),
+            ("cooperation", customer.cooperation),
+            ("buys", customer.buys),
+            ("note", customer.note),
+        ];
+        for (field, said) in texts {
+            draft.put_text(&key, field, self.tongue.say(said));
+        }
+        draft.put_text(&key, "class", customer.standing.0);
+        draft.put_text(&key, "status", customer.standing.1);
+        if customer.owes != 0 {
+            draft.put(&key, "owes", Value::Int(customer.owes));
+        }
+        for tag in self.tongue.say(customer.tags).split(',') {
+            draft.put_text(&key, "tags", tag);
+        }
+        for (field, said) in HANDOVER_NOTE.iter().zip(customer.handover.iter().flatten()) {
+            draft.put_text(&key, field, self.tongue.say(*said));
+        }
+        for contact in customer.contacts {
+            self.contact(&mut draft, about, id(random), contact);
+        }
+        Ok(draft)
+    }
+
+    fn contact(&self, draft: &mut Draft, about: Id, id: Id, contact: &Contact) {
+        let key = Key::new(Kind::Contact, id);
+        draft.put(&key, "customer", Value::id(about));
+        let texts = [("name", contact.name), ("role", contact.role), ("likes", contact.likes), ("family", contact.family)];
+        for (field, said) in texts {
+            draft.put_text(&key, field, self.tongue.say(said));
+        }
+        draft.put_text(&key, "phones", &self.tongue.phone(contact.phone));
+        let birthday = contact.birthday.and_then(|(calendar, y, m, d)| PartialDate::from_parts(calendar, y, m, Some(d)));
+        if let Some(birthday) = birthday {
+            draft.put(&key, "birthday", Value::Date(birthday));
+        }
+    }
+
+    /// A day counted from today.
+    fn day(&self, days: i64) -> NaiveDate {
+        self.today.checked_add_signed(TimeDelta::days(days)).unwrap_or(self.today)
+    }
+
+    fn date(&self, days: i64) -> Value {
+        Value::Date(PartialDate::solar(self.day(days)))
+    }
+}
+
+fn id(random: &mut dyn FnMut(&mut [u8])) -> Id {
+    let mut bytes = [0; 16];
+    random(&mut bytes);
+    Id::from_bytes(bytes)
+}

@@ -1,0 +1,281 @@
+//! The archive that is open in this tab: the only way to write to it.
+
+use super::error::AppError;
+use super::identity::{DeviceDoc, NewArchive};
+use crate::domain::archive::Archive;
+use crate::domain::id::{DeviceId, Id};
+use crate::domain::search::Index;
+use crate::log::apply::Log;
+use crate::log::chain::{self, Author, Batch, Heads};
+use crate::log::change::{Change, Origin};
+use crate::log::draft::Draft;
+use crate::platform::prefs::{self, Marker};
+use crate::platform::{clock, random, tabs};
+use crate::storage::vault::Doc;
+use crate::storage::{AnyStore, StoreError, Vault};
+use std::cell::{Ref, RefCell};
+use std::rc::Rc;
+
+/// Who writes in this browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// The company.
+    pub company: Id,
+    /// This browser profile.
+    pub device: DeviceId,
+    /// The person.
+    pub member: Id,
+}
+
+struct Open {
+    vault: Rc<Vault>,
+    me: Me,
+}
+
+/// What a user action was, besides its drafts.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// What brought it about.
+    pub origin: Origin,
+    /// Why; a file name for imports.
+    pub reason: String,
+    /// The batch it takes back, if it is an undo.
+    pub undoes: Option<Id>,
+}
+
+impl Intent {
+    /// Somebody typed it.
+    pub const EDIT: Intent = Intent { origin: Origin::Edit, reason: String::new(), undoes: None };
+}
+
+/// The archive open in this tab. Everything is read from memory; every write goes to disk first.
+pub struct Session {
+    store: AnyStore,
+    /// Whether this is the sample data, which leaves no sign behind.
+    sample: bool,
+    log: RefCell<Log>,
+    index: RefCell<Index>,
+    heads: RefCell<Heads>,
+    open: RefCell<Option<Open>>,
+}
+
+impl Session {
+    /// Opens what the store holds; a store without an archive gives an empty session that makes one on the first write.
+    /// `sample` says that the store is the one for sample data.
+    ///
+    /// # Errors
+    /// Of the store, and [`AppError::Chain`] if the stored chains do not fit together.
+    pub async fn open(store: AnyStore, sample: bool) -> Result<Self, AppError> {
+        let session = Session {
+            store: store.clone(),
+            sample,
+            log: RefCell::default(),
+            index: RefCell::default(),
+            heads: RefCell::default(),
+            open: RefCell::default(),
+        };
+        if Vault::identity_in(&store).await?.is_some() {
+            let vault = Vault::open(store).await?;
+            session.adopt(Rc::new(vault)).await?;
+        }
+        Ok(session)
+    }
+
+    /// Makes an opened vault this session's, with everything in it.
+    async fn adopt(&self, vault: Rc<Vault>) -> Result<(), AppError> {
+        let (changes, heads) = vault.read_all().await?;
+        let device = DeviceDoc::read(&vault).await?;
+        let identity = vault.identity();
+        let mut log = Log::default();
+        log.add(changes)?;
+        *self.index.borrow_mut() = Index::build(log.archive());
+        *self.log.borrow_mut() = log;
+        *self.heads.borrow_mut() = heads;
+        let me = Me { company: identity.company, device: identity.device, member: device.member };
+        *self.open.borrow_mut() = Some(Open { vault, me });
+        Ok(())
+    }
+
+    /// The archive.
+    pub fn archive(&self) -> Ref<'_, Archive> {
+        Ref::map(self.log.borrow(), Log::archive)
+    }
+
+    /// The log.
+    pub fn log(&self) -> Ref<'_, Log> {
+        self.log.borrow()
+    }
+
+    /// The search index.
+    pub fn index(&self) -> Ref<'_, Index> {
+        self.index.borrow()
+    }
+
+    /// Who writes here; `None` before the first record.
+    #[must_use]
+    pub fn me(&self) -> Option<Me> {
+        self.open.borrow().as_ref().map(|open| open.me)
+    }
+
+    /// Whether this is the sample data.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.sample
+    }
+
+    /// The vault of this archive.
+    ///
+    /// # Errors
+    /// [`AppError::NoArchive`] before the first record.
+    pub fn vault(&self) -> Result<Rc<Vault>, AppError> {
+        self.open.borrow().as_ref().map(|open| Rc::clone(&open.vault)).ok_or(AppError::NoArchive)
+    }
+
+    /// Takes in what other tabs have written; says whether there was anything.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn catch_up(&self) -> Result<bool, AppError> {
+        let Ok(vault) = self.vault() else {
+            // Another tab may have made the archive meanwhile.
+            if Vault::identity_in(&self.store).await?.is_none() {
+                return Ok(false);
+            }
+            let vault = Vault::open(self.store.clone()).await?;
+            self.adopt(Rc::new(vault)).await?;
+            return Ok(true);
+        };
+        let known = self.heads.borrow().clone();
+        let (changes, heads) = vault.read_tail(&known).await?;
+        let any = !changes.is_empty();
+        self.take_in(changes, heads)?;
+        Ok(any)
+    }
+
+    fn take_in(&self, changes: Vec<Change>, heads: Heads) -> Result<(), AppError> {
+        let bodies: Vec<_> = changes.iter().filter_map(Change::body).collect();
+        self.log.borrow_mut().add(changes)?;
+        *self.heads.borrow_mut() = heads;
+        let log = self.log.borrow();
+        let mut index = self.index.borrow_mut();
+        for edit in bodies.iter().flat_map(|body| &body.edits) {
+            index.update(log.archive(), &edit.key());
+        }
+        Ok(())
+    }
+
+    /// Writes one user action: makes its drafts from the newest archive, signs them into this device's chain, and puts
+    /// them on disk before anything is shown. Gives the batch, or `None` if there was nothing to change.
+    ///
+    /// # Errors
+    /// Of the store; nothing was changed then.
+    pub async fn commit(
+        &self,
+        intent: Intent,
+        make: impl FnOnce(&Log) -> Vec<Draft>,
+    ) -> Result<Option<Id>, AppError> {
+        let written = tabs::with_writer_lock(async {
+            self.catch_up().await?;
+            let drafts = make(&self.log.borrow());
+            if drafts.iter().all(Draft::is_empty) {
+                return Ok(None);
+            }
+            let batch =
+                Batch { id: random::id(), origin: intent.origin, reason: intent.reason, undoes: intent.undoes };
+            let me = self.me();
+            match me {
+                Some(me) => self.append(&batch, drafts, me).await?,
+                None => self.begin(&batch, drafts).await?,
+            }
+            Ok(Some(batch.id))
+        })
+        .await;
+        if matches!(written, Ok(Some(_))) {
+            tabs::announce();
+        }
+        written
+    }
+
+    async fn append(&self, batch: &Batch, drafts: Vec<Draft>, me: Me) -> Result<(), AppError> {
+        let changes = self.sign(batch, drafts, me);
+        let known = self.heads.borrow().clone();
+        let heads = self.vault()?.append(&changes, &known).await?;
+        self.take_in(changes, heads)
+    }
+
+    /// The first write of all: makes the archive, its keys and its first member together with the record.
+    async fn begin(&self, batch: &Batch, drafts: Vec<Draft>) -> Result<(), AppError> {
+        let new = NewArchive::random();
+        let me = new.me();
+        let founding = Batch { id: random::id(), ..batch.clone() };
+        let mut changes = self.sign(&founding, vec![new.founding_draft()], me);
+        let newest = changes.last().map(|change| (chain::Head::after(change), change.line().hlc));
+        let (head, hlc) = newest.ok_or(AppError::NoArchive)?;
+        let mut random = random::fill;
+        let mut author = self.author(me, &mut random);
+        author.newest = hlc;
+        changes.extend(chain::extend(head, batch, drafts, &mut author));
+        self.create(me, changes, &new.docs()).await
+    }
+
+    /// Puts a whole new archive into the empty store and opens it: the first record, or a first restore.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`] if another tab was first, else of the store.
+    pub async fn create(&self, me: Me, changes: Vec<Change>, docs: &[Doc<'_>]) -> Result<(), AppError> {
+        if self.me().is_some() {
+            return Err(StoreError::Moved.into());
+        }
+        let (vault, heads) = Vault::create(self.store.clone(), me.company, me.device, &changes, docs).await?;
+        self.take_in(changes, heads)?;
+        *self.open.borrow_mut() = Some(Open { vault: Rc::new(vault), me });
+        if !self.sample {
+            let company8 = me.company.to_string()[..8].to_owned();
+            prefs::set_marker(Some(&Marker { company8, since: clock::now_ms() }));
+        }
+        Ok(())
+    }
+
+    /// Writes Changes that other devices signed, with documents, in one transaction.
+    ///
+    /// # Errors
+    /// [`AppError::Chain`] if they contradict what is here, else of the store; nothing was changed then.
+    pub async fn merge(&self, changes: &[Change], docs: &[Doc<'_>]) -> Result<usize, AppError> {
+        let merged = tabs::with_writer_lock(async {
+            self.catch_up().await?;
+            let new: Vec<Change> = self.log.borrow().missing(changes)?.into_iter().cloned().collect();
+            let known = self.heads.borrow().clone();
+            let heads = self.vault()?.append_with_docs(&new, &known, docs).await?;
+            let count = new.len();
+            self.take_in(new, heads)?;
+            Ok(count)
+        })
+        .await;
+        tabs::announce();
+        merged
+    }
+
+    /// Deletes the archive from this browser.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn wipe(&self) -> Result<(), AppError> {
+        use crate::storage::Store;
+        self.store.wipe().await?;
+        if !self.sample {
+            prefs::set_marker(None);
+        }
+        tabs::announce();
+        Ok(())
+    }
+
+    fn author<'a>(&self, me: Me, random: &'a mut dyn FnMut(&mut [u8])) -> Author<'a> {
+        let newest = self.log.borrow().newest();
+        Author { device: me.device, member: me.member, now_ms: clock::now_ms(), newest, random }
+    }
+
+    fn sign(&self, batch: &Batch, drafts: Vec<Draft>, me: Me) -> Vec<Change> {
+        let head = self.log.borrow().head(me.device);
+        chain::extend(head, batch, drafts, &mut self.author(me, &mut random::fill))
+    }
+}

@@ -1,0 +1,80 @@
+//! Undo and redo: one mechanism for edits, imports and undos themselves.
+
+use super::error::AppError;
+use super::session::{Intent, Session};
+use crate::domain::id::Id;
+use crate::domain::record::Key;
+use crate::log::change::Origin;
+use crate::log::undo;
+
+/// What an undo did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// The batch it wrote, if there was anything left to take back: undoing that is redo.
+    pub batch: Option<Id>,
+    /// Registers left alone because somebody wrote to them since.
+    pub edited_since: Vec<(Key, String)>,
+}
+
+/// Takes a batch back, except where it was edited since.
+///
+/// # Errors
+/// Of the store; nothing was changed then.
+pub async fn undo(session: &Session, batch: Id) -> Result<Undone, AppError> {
+    let mut edited_since = Vec::new();
+    let intent = Intent { origin: Origin::Undo, reason: String::new(), undoes: Some(batch) };
+    let written = session
+        .commit(intent, |log| {
+            let plan = undo::plan(log, batch);
+            edited_since = plan.edited_since;
+            plan.drafts
+        })
+        .await?;
+    Ok(Undone { batch: written, edited_since })
+}
+
+/// A stack of what this tab did, for Ctrl-Z and its opposite.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UndoStack {
+    done: Vec<Id>,
+    undone: Vec<Id>,
+}
+
+impl UndoStack {
+    /// Notes a user action; what had been undone before it can no longer be redone.
+    pub fn did(&mut self, batch: Id) {
+        self.done.push(batch);
+        self.undone.clear();
+    }
+
+    /// The batch to undo next.
+    pub fn to_undo(&mut self) -> Option<Id> {
+        self.done.pop()
+    }
+
+    /// Notes that an undo wrote `batch`.
+    pub fn undid(&mut self, batch: Id) {
+        self.undone.push(batch);
+    }
+
+    /// The batch to redo next, itself an undo.
+    pub fn to_redo(&mut self) -> Option<Id> {
+        self.undone.pop()
+    }
+
+    /// Notes that a redo wrote `batch`.
+    pub fn redid(&mut self, batch: Id) {
+        self.done.push(batch);
+    }
+
+    /// Forgets a batch that was undone by other means.
+    pub fn forget(&mut self, batch: Id) {
+        self.done.retain(|done| *done != batch);
+    }
+
+    /// Whether there is something to redo.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+}

@@ -1,0 +1,69 @@
+//! The readable views inside a bundle: what opens in Excel, a phone's address book, a calendar and any browser, without
+//! this program. They are made from the live records of the archive and never imported again. Pure.
+
+mod content_line;
+mod csv;
+mod html;
+mod ical;
+pub use crate::domain::labels;
+pub mod readme;
+mod source;
+mod vcard;
+
+use crate::domain::kind::Kind;
+use crate::log::apply::Log;
+use source::Source;
+
+pub use readme::{ReadmeFacts, readme};
+
+/// The language a view starts in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// Chinese, simplified.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The text in this language.
+    #[must_use]
+    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+}
+
+/// What the views say about themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct ViewContext<'a> {
+    /// The company's name, possibly empty.
+    pub company_name: &'a str,
+    /// When the bundle was made, RFC 3339.
+    pub created: &'a str,
+    /// The language notes are labelled in, and the one the page opens in.
+    pub language: Language,
+}
+
+/// All readable views, as file names (without `data/`) and contents, in the order a bundle lists them.
+#[must_use]
+pub fn views(log: &Log, context: &ViewContext<'_>) -> Vec<(String, Vec<u8>)> {
+    let source = Source::new(log.archive());
+    let tables = [
+        ("customers.csv", Kind::Customer),
+        ("contacts.csv", Kind::Contact),
+        ("record-cards.csv", Kind::Card),
+        ("reminders.csv", Kind::Reminder),
+        ("assignments.csv", Kind::Assignment),
+        ("members.csv", Kind::Member),
+    ];
+    let mut files: Vec<(String, Vec<u8>)> =
+        tables.into_iter().map(|(name, kind)| (name.into(), csv::table(&source, &kind))).collect();
+    files.push(("contacts.vcf".into(), vcard::contacts(&source, context.language).into_bytes()));
+    files.push(("reminders.ics".into(), ical::reminders(&source, context).into_bytes()));
+    files.push(("archive.html".into(), html::page(&source, context).into_bytes()));
+    files
+}

@@ -1,0 +1,118 @@
+//! What the views are made from: the live records, in an order people expect, with references turned into names.
+
+use crate::domain::archive::Archive;
+use crate::domain::customer;
+use crate::domain::field::{FieldDef, FieldKind, fields};
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::domain::record::{DELETED, Record};
+use crate::domain::value::Value;
+use std::collections::{BTreeSet, HashMap};
+
+/// One live record with its id.
+pub type Row<'a> = (Id, &'a Record);
+
+/// The archive as the views read it.
+pub struct Source<'a> {
+    archive: &'a Archive,
+    /// Live customers, by name.
+    customers: Vec<Row<'a>>,
+    /// The place of each in that list.
+    place: HashMap<Id, usize>,
+}
+
+impl<'a> Source<'a> {
+    /// Reads the archive once.
+    pub fn new(archive: &'a Archive) -> Self {
+        let mut customers: Vec<Row<'a>> = archive.live(Kind::Customer).collect();
+        customers.sort_by_key(|(id, record)| (record.text("name"), *id));
+        let place = customers.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
+        Source { archive, customers, place }
+    }
+
+    /// The live records of a kind: customers and members by name, everything else by customer, then by date or name.
+    /// What is about a customer in the bin is in the bin with it.
+    pub fn rows(&self, kind: &Kind) -> Vec<Row<'a>> {
+        if *kind == Kind::Customer {
+            return self.customers.clone();
+        }
+        let mut rows: Vec<Row<'a>> =
+            self.archive.live(kind.clone()).filter(|(_, record)| !self.is_about_bin(record)).collect();
+        let by = match kind {
+            Kind::Card => "date",
+            Kind::Reminder => "due",
+            Kind::Assignment => "from",
+            _ => "name",
+        };
+        rows.sort_by_cached_key(|(id, record)| {
+            let place = self.customer_of(record).and_then(|customer| self.place.get(&customer));
+            (place.copied().unwrap_or(usize::MAX), record.get(by).map(Value::plain), *id)
+        });
+        rows
+    }
+
+    fn is_about_bin(&self, record: &Record) -> bool {
+        let customer = self.customer_of(record).and_then(|id| self.archive.record(Kind::Customer, id));
+        customer.is_some_and(Record::is_deleted)
+    }
+
+    /// The customer a record is about.
+    pub fn customer_of(&self, record: &Record) -> Option<Id> {
+        record.reference("customer")
+    }
+
+    /// The live records of a kind, grouped by their live customer; `None` where there is no such customer.
+    pub fn by_customer(&self, kind: &Kind) -> HashMap<Option<Id>, Vec<Row<'a>>> {
+        let mut groups: HashMap<Option<Id>, Vec<Row<'a>>> = HashMap::new();
+        for (id, record) in self.rows(kind) {
+            let customer = self.customer_of(record).filter(|customer| self.place.contains_key(customer));
+            groups.entry(customer).or_default().push((id, record));
+        }
+        groups
+    }
+
+    /// A live customer.
+    pub fn customer(&self, id: Id) -> Option<&'a Record> {
+        self.place.get(&id).and_then(|at| self.customers.get(*at)).map(|(_, record)| *record)
+    }
+
+    /// The name of what a reference points to, also where that lies in the bin (a member who left); raw text as it is.
+    pub fn name_of(&self, record: &'a Record, field: &str) -> &'a str {
+        let kind = if field == "member" { Kind::Member } else { Kind::Customer };
+        match record.reference(field) {
+            Some(id) => self.archive.record(kind, id).map_or("", |found| found.text("name")),
+            None => record.text(field),
+        }
+    }
+
+    /// The assignment that makes somebody responsible for a customer now.
+    pub fn lead(&self, customer: Id) -> Option<&'a Record> {
+        customer::lead(self.archive, customer).map(|(_, record)| record)
+    }
+}
+
+/// The keys in these rows that the field table does not name: fields of a newer version, shown under their keys.
+pub fn unknown_keys<'a>(kind: &Kind, rows: &[Row<'a>]) -> BTreeSet<&'a str> {
+    let known = fields(kind);
+    let keys = rows.iter().flat_map(|(_, record)| record.fields.iter());
+    keys.filter(|(key, register)| {
+        !register.is_empty() && key.as_ref() != DELETED && known.iter().all(|def| def.key != key.as_ref())
+    })
+    .map(|(key, _)| key.as_ref())
+    .collect()
+}
+
+/// One value as text: money with two decimals, dates as ISO 8601 (农历 in front of lunar ones), the rest as it is.
+pub fn value_text(def: &FieldDef, value: &Value) -> String {
+    let money = if def.kind == FieldKind::Money { value.money() } else { None };
+    money.unwrap_or_else(|| value.plain())
+}
+
+/// The texts of a field: all members of a set, else the shown value; empty if there is none.
+pub fn texts(def: &FieldDef, record: &Record) -> Vec<String> {
+    if def.many {
+        record.all(def.key).map(|value| value_text(def, value)).collect()
+    } else {
+        record.get(def.key).map(|value| value_text(def, value)).into_iter().collect()
+    }
+}

@@ -1,0 +1,65 @@
+//! The worker's side: does one job after the other, and keeps what the next one builds on.
+
+use super::{Job, JobError, Reply};
+use crate::bundle::passphrase;
+use crate::imports::{ImportFile, Session};
+use crate::platform::random;
+use crate::platform::worker_host::Report;
+
+/// What the worker keeps between jobs.
+#[derive(Default)]
+pub struct Host {
+    import: Option<Session>,
+}
+
+impl Host {
+    /// Does a job given as JSON; the answer is the JSON of `Result<Reply, JobError>`.
+    pub fn answer(&mut self, json: &str, blobs: Vec<Vec<u8>>, report: Report<'_>) -> (String, Vec<Vec<u8>>) {
+        let done = match serde_json::from_str(json) {
+            Ok(job) => self.run(job, blobs, report),
+            Err(_) => Err(JobError::Unreadable),
+        };
+        let (reply, blobs) = match done {
+            Ok((reply, blobs)) => (Ok(reply), blobs),
+            Err(error) => (Err(error), Vec::new()),
+        };
+        (serde_json::to_string(&reply).unwrap_or_default(), blobs)
+    }
+
+    /// Does a job.
+    ///
+    /// # Errors
+    /// [`JobError`], with nothing changed.
+    pub fn run(
+        &mut self,
+        job: Job,
+        blobs: Vec<Vec<u8>>,
+        report: Report<'_>,
+    ) -> Result<(Reply, Vec<Vec<u8>>), JobError> {
+        let reply = match job {
+            Job::ImportOpen { names, known, options } => {
+                report("reading", 0, 0);
+                let files = names.into_iter().zip(blobs).map(|(name, bytes)| ImportFile { name, bytes }).collect();
+                let session = Session::open(files, known, &options).map_err(JobError::Import)?;
+                let preview = session.preview().clone();
+                self.import = Some(session);
+                Reply::Preview(Box::new(preview))
+            }
+            Job::ImportReplan { options } => {
+                let session = self.import.as_mut().ok_or(JobError::Unreadable)?;
+                session.replan(&options).map_err(JobError::Import)?;
+                Reply::Preview(Box::new(session.preview().clone()))
+            }
+            Job::ImportDrafts { today } => {
+                let session = self.import.take().ok_or(JobError::Unreadable)?;
+                Reply::Drafts(session.drafts(today, &mut random::id))
+            }
+            Job::SuggestPassphrase => Reply::Passphrase(passphrase::generate(&mut random::fill)),
+            Job::PassphraseStrength { passphrase, own_words } => {
+                let words: Vec<&str> = own_words.iter().map(String::as_str).collect();
+                Reply::Strength(passphrase::strength(&passphrase, &words).score)
+            }
+        };
+        Ok((reply, Vec::new()))
+    }
+}

@@ -1,0 +1,90 @@
+//! The page's address: its fragment is the route.
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::UrlSearchParams;
+
+/// The fragment with its `#`, or nothing.
+#[must_use]
+pub fn fragment() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Goes to a fragment, as a step the back button can take back.
+pub fn set_fragment(fragment: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().set_hash(fragment);
+    }
+}
+
+/// Puts a fragment in place of the present one, without a step for the back button and without an event.
+pub fn replace_fragment(fragment: &str) {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(fragment));
+    }
+}
+
+/// Loads the page anew, at the same address.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// Sets or removes an attribute of the page's root element: language and theme.
+pub fn set_root_attribute(name: &str, value: Option<&str>) {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// Prints the page.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.print();
+    }
+}
+
+/// Calls `work` once after some milliseconds.
+pub fn after(ms: u32, work: impl FnOnce() + 'static) {
+    let work = Closure::once_into_js(work);
+    if let Some(window) = web_sys::window() {
+        let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(work.as_ref().unchecked_ref(), ms);
+    }
+}
+
+/// One value of the fragment's query (`#/customers?filter=…`), empty if it is not there.
+#[must_use]
+pub fn query(name: &str) -> String {
+    let fragment = fragment();
+    let query = fragment.split_once('?').map(|(_, query)| query).unwrap_or_default();
+    UrlSearchParams::new_with_str(query).ok().and_then(|params| params.get(name)).unwrap_or_default()
+}
+
+/// Writes the fragment's query in place, leaving out empty values.
+pub fn replace_query(values: &[(&str, &str)]) {
+    let fragment = fragment();
+    let path = fragment.split('?').next().unwrap_or_default();
+    let Ok(params) = UrlSearchParams::new() else { return };
+    for (name, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
+        params.set(name, value);
+    }
+    let query = String::from(params.to_string());
+    let target = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    if target != fragment {
+        replace_fragment(&target);
+    }
+}
+
+/// Lets the browser answer the person before heavy work goes on. In the page only.
+pub async fn pause() {
+    let (done, waiting) = futures_channel::oneshot::channel();
+    after(0, move || drop(done.send(())));
+    // Where nobody answers there is nothing to wait for.
+    let _ = waiting.await;
+}

@@ -1,0 +1,6 @@
+//! Parts that know no CRM noun, and the global search.
+
+pub mod dialog;
+pub mod error_note;
+pub mod search;
+pub mod virtual_list;

@@ -1,0 +1,75 @@
+//! A new record card: its six parts.
+
+use super::Form;
+use crate::app::customers::card;
+use crate::domain::field::CARD_PARTS;
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::platform::random;
+use crate::ui::components::error_note::ErrorNote;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use chrono::NaiveDate;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::field_editor::autofocus;
+
+/// The form for a new record card.
+#[component]
+pub fn CardForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
+    let app = App::here();
+    let parts = CARD_PARTS.map(|_| RwSignal::new(String::new()));
+    let date = RwSignal::new(app.today().to_string());
+    let error = RwSignal::new(None);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let member = app.me().map(|me| me.member);
+        let texts = parts.map(|part| part.get_untracked());
+        let day = NaiveDate::parse_from_str(&date.get_untracked(), "%Y-%m-%d");
+        let draft = match day {
+            Ok(day) => card(random::id(), id, member, day, &texts).map_err(|refused| refused.code()),
+            Err(_) => Err("date-missing"),
+        };
+        match draft {
+            Ok(draft) => app.act_then(CARD_ADDED, move |_| vec![draft], move |_| form.set(Form::None)),
+            Err(code) => error.set(Some(code)),
+        }
+    };
+    let part = move |at: usize, name: &'static str| {
+        let signal = parts[at];
+        let input = move |event| signal.set(event_target_value(&event));
+        let words = move || app.tr(label(&Kind::Card, name));
+        let area = match at {
+            0 => view! {
+                <textarea id=format!("card-{name}") class="input" rows="2" data-testid=format!("card-{name}") use:autofocus
+                    prop:value=move || signal.get() on:input=input></textarea>
+            }
+            .into_any(),
+            _ => view! {
+                <textarea id=format!("card-{name}") class="input" rows="2" data-testid=format!("card-{name}")
+                    prop:value=move || signal.get() on:input=input></textarea>
+            }
+            .into_any(),
+        };
+        view! { <div class="field"><label for=format!("card-{name}")>{words}</label>{area}</div> }
+    };
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{move || app.tr(NEW_CARD)}</h2></div>
+            <form class="form form--two" on:submit=save>
+                {CARD_PARTS.iter().enumerate().map(|(at, name)| part(at, name)).collect_view()}
+                <div class="field">
+                    <label for="card-date">{move || app.tr(label(&Kind::Card, "date"))}</label>
+                    <input id="card-date" class="input input--auto" type="date" data-testid="card-date"
+                        prop:value=move || date.get() on:input=move |event| date.set(event_target_value(&event))/>
+                    <ErrorNote code=error/>
+                </div>
+                <div class="form-actions">
+                    <button class="btn btn--primary" data-testid="card-save">{move || app.tr(SAVE)}</button>
+                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{move || app.tr(CANCEL)}</button>
+                </div>
+            </form>
+        </section>
+    }
+}

@@ -1,0 +1,95 @@
+//! The people at the customer.
+
+use super::contact_form::ContactForm;
+use super::field_editor::words;
+use crate::domain::field::{CONTACT, FieldDef};
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::domain::record::{Key, Record};
+use crate::log::draft::Draft;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::prelude::*;
+
+/// One person, as shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Person {
+    id: Id,
+    name: String,
+    role: String,
+    phones: Vec<String>,
+    rest: String,
+}
+
+fn person(app: App, id: Id, record: &Record) -> Person {
+    let text = |def: &FieldDef| {
+        let value = record.get(def.key)?;
+        Some(format!("{} {}", app.tr(label(&Kind::Contact, def.key)), words(app, def, value)))
+    };
+    let rest = CONTACT.iter().filter(|def| matches!(def.key, "birthday" | "likes" | "family")).filter_map(text);
+    Person {
+        id,
+        name: record.text("name").to_owned(),
+        role: record.text("role").to_owned(),
+        phones: record.all("phones").map(|phone| phone.plain()).collect(),
+        rest: rest.collect::<Vec<_>>().join(" · "),
+    }
+}
+
+/// What a phone link dials: digits, and a plus in front where one was written.
+fn tel(phone: &str) -> String {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let plus = if phone.trim_start().starts_with('+') { "+" } else { "" };
+    format!("tel:{plus}{digits}")
+}
+
+/// The people at the customer, and the form for one of them.
+#[component]
+pub fn Contacts(id: Id) -> impl IntoView {
+    let app = App::here();
+    // `Some(None)` is the form for a new one.
+    let editing = RwSignal::new(None::<Option<Id>>);
+    let people = Memo::new(move |_| {
+        app.read(|archive| {
+            let contacts = archive.about(id, Kind::Contact);
+            contacts.map(|(id, record)| person(app, id, record)).collect::<Vec<_>>()
+        })
+    });
+    let remove = move |contact: Id| {
+        app.act(CONTACT_REMOVED, move |archive| {
+            let mut draft = Draft::about(id);
+            draft.set_deleted(archive, &Key::new(Kind::Contact, contact), true);
+            vec![draft]
+        });
+    };
+    let row = move |person: Person| {
+        let phones = person.phones.into_iter().map(|phone| {
+            let link = tel(&phone);
+            view! { <a href=link>{phone}</a>" " }
+        });
+        view! {
+            <li class="person" data-testid="contact" data-id=person.id.to_string()>
+                <span><b>{person.name}</b>" "<span class="muted">{person.role}</span></span>
+                <span>{phones.collect_view()}</span>
+                {(!person.rest.is_empty()).then(|| view! { <span class="muted">{person.rest}</span> })}
+                <span class="line no-print">
+                    <button type="button" class="link" data-testid="contact-edit"
+                        on:click=move |_| editing.set(Some(Some(person.id)))>{move || app.tr(EDIT)}</button>
+                    <button type="button" class="link" data-testid="contact-remove"
+                        on:click=move |_| remove(person.id)>{move || app.tr(REMOVE)}</button>
+                </span>
+            </li>
+        }
+    };
+    view! {
+        <section class="section">
+            <div class="section-head">
+                <h2>{move || app.tr(CONTACTS)}</h2>
+                <button type="button" class="btn btn--quiet no-print" data-testid="contact-add"
+                    on:click=move |_| editing.set(Some(None))>{move || app.tr(ADD)}</button>
+            </div>
+            <ul>{move || people.get().into_iter().map(row).collect_view()}</ul>
+            {move || editing.get().map(|contact| view! { <ContactForm customer=id contact editing/> })}
+        </section>
+    }
+}

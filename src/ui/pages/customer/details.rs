@@ -1,0 +1,24 @@
+//! The customer's fields, edited where they stand.
+
+use super::field_editor::FieldRow;
+use crate::domain::field::{CUSTOMER, FieldDef, HANDOVER_NOTE};
+use crate::domain::id::Id;
+use crate::log::draft::customer_key;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::prelude::*;
+
+/// The customer's fields; the handover note has its own place.
+#[component]
+pub fn Details(id: Id) -> impl IntoView {
+    let app = App::here();
+    let fields = CUSTOMER.iter().filter(|def: &&FieldDef| !HANDOVER_NOTE.contains(&def.key));
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{move || app.tr(DETAILS)}</h2></div>
+            <dl>
+                {fields.map(|def| view! { <FieldRow key=customer_key(id) customer=id def/> }).collect_view()}
+            </dl>
+        </section>
+    }
+}

@@ -1,0 +1,245 @@
+//! One field of a record: its value as text, and an input in its place when pressed.
+
+use crate::app::customers::{typed, write};
+use crate::domain::date::Calendar;
+use crate::domain::field::{FieldDef, FieldKind};
+use crate::domain::id::Id;
+use crate::domain::record::{Key, Record};
+use crate::domain::value::Value;
+use crate::log::draft::Draft;
+use crate::ui::components::error_note::ErrorNote;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// What a field shows: its words, whether some of it could not be read, and other values written at the same time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Shown {
+    words: String,
+    unreadable: bool,
+    others: Vec<String>,
+}
+
+/// A value in the words of the field's kind.
+pub fn words(app: App, def: &FieldDef, value: &Value) -> String {
+    match (def.kind, value) {
+        (FieldKind::Money, value) => value.money().unwrap_or_else(|| value.plain()),
+        (FieldKind::Choice(_), Value::Text(code)) => {
+            choice_text(def.key, code).map_or(code.clone(), |text| app.tr(text).to_owned())
+        }
+        (FieldKind::Date, Value::Date(date)) if date.calendar == Calendar::Lunar => {
+            date.to_string().replace("农历", app.tr(CALENDAR_LUNAR))
+        }
+        (_, value) => value.plain(),
+    }
+}
+
+/// Whether a value is raw text an import could not read.
+fn is_unreadable(def: &FieldDef, value: &Value) -> bool {
+    matches!((def.kind, value), (FieldKind::Date | FieldKind::Money, Value::Text(_)))
+}
+
+fn shown(app: App, record: &Record, def: &FieldDef) -> Shown {
+    let Some(register) = record.register(def.key) else { return Shown::default() };
+    let values: Vec<&Value> = register.entries().iter().map(|(_, value)| value).collect();
+    let in_words = |value: &&Value| words(app, def, value);
+    let unreadable = register.shown().is_some_and(|value| is_unreadable(def, value));
+    if def.many {
+        let words = values.iter().map(in_words).collect::<Vec<_>>().join("\n");
+        return Shown { words, unreadable: false, others: Vec::new() };
+    }
+    let others = values.iter().rev().skip(1).map(in_words).collect();
+    Shown { words: values.last().map(in_words).unwrap_or_default(), unreadable, others }
+}
+
+/// What stands in the input at first.
+pub fn editable(record: Option<&Record>, def: &FieldDef) -> String {
+    let Some(record) = record else { return String::new() };
+    let in_text = |value: &Value| match def.kind {
+        FieldKind::Money => value.money().unwrap_or_else(|| value.plain()),
+        _ => value.plain(),
+    };
+    if def.many {
+        record.all(def.key).map(in_text).collect::<Vec<_>>().join("; ")
+    } else {
+        record.get(def.key).map(in_text).unwrap_or_default()
+    }
+}
+
+/// One row of label and value. Pressing the value puts an input in its place; leaving the input saves.
+#[component]
+pub fn FieldRow(
+    /// The record.
+    key: Key,
+    /// The customer it is about.
+    customer: Id,
+    /// The field.
+    def: &'static FieldDef,
+) -> impl IntoView {
+    let app = App::here();
+    let editing = RwSignal::new(false);
+    let key = StoredValue::new(key);
+    let shown = Memo::new(move |_| {
+        app.read(|archive| {
+            archive.get(&key.get_value()).map(|record| shown(app, record, def)).unwrap_or_default()
+        })
+    });
+    let label = Signal::derive(move || app.tr(label(&key.with_value(|key| key.kind.clone()), def.key)));
+    let value = move || {
+        let shown = shown.get();
+        if shown.words.is_empty() {
+            return view! {
+                <button type="button" class="fact-value is-empty" on:click=move |_| editing.set(true)>
+                    {move || app.tr(ADD)}
+                </button>
+            }
+            .into_any();
+        }
+        view! {
+            <button type="button" class="fact-value" on:click=move |_| editing.set(true)>{shown.words}</button>
+            {shown.unreadable.then(|| view! {
+                <span class="chip" data-kind="warn">{move || app.tr(UNREADABLE)}</span>
+            })}
+            {(!shown.others.is_empty()).then(|| view! {
+                <p class="hint late">{move || app.tr(CONFLICT)}" "{shown.others.join(", ")}</p>
+            })}
+        }
+        .into_any()
+    };
+    view! {
+        <div class="fact" data-testid="field" data-key=def.key>
+            <dt>{label}</dt>
+            <dd>
+                {move || if editing.get() {
+                    view! { <Editor key customer def editing label/> }.into_any()
+                } else {
+                    value().into_any()
+                }}
+            </dd>
+        </div>
+    }
+}
+
+/// The input in place of the value.
+#[component]
+fn Editor(
+    key: StoredValue<Key>,
+    customer: Id,
+    def: &'static FieldDef,
+    editing: RwSignal<bool>,
+    label: Signal<&'static str>,
+) -> impl IntoView {
+    let app = App::here();
+    let before = key.with_value(|key| app.peek(|archive| editable(archive.get(key), def)));
+    let text = RwSignal::new(before.clone());
+    let error = RwSignal::new(None);
+    let save = move || {
+        if !editing.get_untracked() {
+            return;
+        }
+        if text.with_untracked(|text| *text == before) {
+            editing.set(false);
+            return;
+        }
+        match text.with_untracked(|text| typed(def, text)) {
+            Ok(typed) => {
+                editing.set(false);
+                let key = key.get_value();
+                app.act(CHANGED, move |archive| {
+                    let mut draft = Draft::about(customer);
+                    write(&mut draft, archive, &key, def.key, typed);
+                    vec![draft]
+                });
+            }
+            Err(refused) => error.set(Some(refused.code())),
+        }
+    };
+    let save = StoredValue::new_local(save);
+    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
+        "Escape" => editing.set(false),
+        "Enter" if def.kind != FieldKind::Lines || event.ctrl_key() => {
+            event.prevent_default();
+            save.with_value(|save| save());
+        }
+        _ => {}
+    };
+    let on_input = move |event| text.set(event_target_value(&event));
+    let on_blur = move |_| save.with_value(|save| save());
+    let invalid = move || error.get().map(|_: &str| "true");
+    let hint = match (def.kind, def.many) {
+        (_, true) => Some(LIST_HINT),
+        (FieldKind::Date, _) => Some(DATE_HINT),
+        (FieldKind::Money, _) => Some(MONEY_HINT),
+        _ => None,
+    };
+    let input = match def.kind {
+        FieldKind::Lines => view! {
+            <textarea class="input" rows="3" aria-label=label aria-invalid=invalid prop:value=move || text.get() use:autofocus
+                on:input=on_input on:blur=on_blur on:keydown=on_key></textarea>
+        }
+        .into_any(),
+        FieldKind::Choice(codes) => view! { <ChoiceInput def codes text label save on_key/> }.into_any(),
+        kind => view! {
+            <input class="input" type=input_type(kind) aria-label=label aria-invalid=invalid autocomplete="off"
+                prop:value=move || text.get() use:autofocus on:input=on_input on:blur=on_blur on:keydown=on_key/>
+        }
+        .into_any(),
+    };
+    view! {
+        {input}
+        {hint.map(|hint| view! { <p class="hint">{move || app.tr(hint)}</p> })}
+        <ErrorNote code=error/>
+    }
+}
+
+/// A select for a field of few codes; a value of another origin stays on offer.
+#[component]
+fn ChoiceInput(
+    def: &'static FieldDef,
+    codes: &'static [&'static str],
+    text: RwSignal<String>,
+    label: Signal<&'static str>,
+    save: StoredValue<impl Fn() + 'static, LocalStorage>,
+    on_key: impl Fn(KeyboardEvent) + 'static,
+) -> impl IntoView {
+    let app = App::here();
+    let now = text.get_untracked();
+    let own = (!now.is_empty() && !codes.contains(&now.as_str())).then(|| now.clone());
+    let all: Vec<String> =
+        core::iter::once(String::new()).chain(codes.iter().map(ToString::to_string)).chain(own).collect();
+    let options = all.into_iter().map(move |code| {
+        let selected = code == now;
+        let words = {
+            let code = code.clone();
+            move || choice_text(def.key, &code).map_or(code.clone(), |text| app.tr(text).to_owned())
+        };
+        view! { <option value=code selected=selected>{words}</option> }
+    });
+    view! {
+        <select class="input" aria-label=label use:autofocus
+            on:change=move |event| { text.set(event_target_value(&event)); save.with_value(|save| save()); }
+            on:blur=move |_| save.with_value(|save| save()) on:keydown=on_key>
+            {options.collect_view()}
+        </select>
+    }
+}
+
+fn input_type(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Phone => "tel",
+        // Not type=date: a birthday may have no year, and a last contact may be written in words.
+        FieldKind::Email => "email",
+        _ => "text",
+    }
+}
+
+/// Puts the cursor into an input as soon as it is on the page.
+pub fn autofocus(element: web_sys::Element) {
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+        let element = element.clone();
+        // The element is not in the document yet.
+        crate::platform::address::after(0, move || drop(element.focus()));
+    }
+}

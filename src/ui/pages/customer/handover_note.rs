@@ -1,0 +1,105 @@
+//! The handover note: who decides, what was promised, what not to raise, next step.
+
+use crate::app::customers::handover_note;
+use crate::domain::customer::has_handover_note;
+use crate::domain::field::HANDOVER_NOTE as FIELDS;
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::ui::components::error_note::ErrorNote;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+fn texts(app: App, id: Id) -> [String; FIELDS.len()] {
+    app.peek(|archive| {
+        let record = archive.record(Kind::Customer, id);
+        FIELDS.map(|field| record.map(|r| r.text(field).to_owned()).unwrap_or_default())
+    })
+}
+
+/// The note, and its form when it is being written.
+#[component]
+pub fn HandoverNote(id: Id) -> impl IntoView {
+    let app = App::here();
+    let editing = RwSignal::new(false);
+    let written = Memo::new(move |_| {
+        app.read(|archive| archive.record(Kind::Customer, id).is_some_and(has_handover_note))
+    });
+    view! {
+        <section class="section" data-testid="handover-note-section">
+            <div class="section-head">
+                <h2>{move || app.tr(HANDOVER_NOTE)}</h2>
+                {move || (!editing.get()).then(|| view! {
+                    <button type="button" class="btn btn--quiet no-print" data-testid="handover-note-edit"
+                        on:click=move |_| editing.set(true)>
+                        {move || app.tr(if written.get() { EDIT } else { ADD })}
+                    </button>
+                })}
+            </div>
+            {move || if editing.get() {
+                view! { <NoteForm id editing/> }.into_any()
+            } else if written.get() {
+                view! { <NoteTexts id/> }.into_any()
+            } else {
+                view! { <p class="muted">{move || app.tr(HANDOVER_EMPTY)}</p> }.into_any()
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn NoteTexts(id: Id) -> impl IntoView {
+    let app = App::here();
+    let texts = Memo::new(move |_| {
+        app.read(|_| ());
+        texts(app, id)
+    });
+    let part = move |(at, field): (usize, &'static str)| {
+        let text = texts.with(|texts| texts[at].clone());
+        (!text.is_empty()).then(|| view! {
+            <div data-key=field><dt>{move || app.tr(field_text(field))}</dt><dd>{text}</dd></div>
+        })
+    };
+    view! { <dl class="note">{move || FIELDS.into_iter().enumerate().map(part).collect_view()}</dl> }
+}
+
+#[component]
+fn NoteForm(id: Id, editing: RwSignal<bool>) -> impl IntoView {
+    let app = App::here();
+    let parts = texts(app, id).map(RwSignal::new);
+    let error = RwSignal::new(None);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let texts = parts.map(|part| part.get_untracked());
+        let refused = app.peek(|archive| handover_note(archive, id, &texts).err().map(|refused| refused.code()));
+        if let Some(code) = refused {
+            return error.set(Some(code));
+        }
+        let make = move |archive: &crate::domain::archive::Archive| {
+            handover_note(archive, id, &texts).into_iter().collect()
+        };
+        app.act_then(HANDOVER_SAVED, make, move |_| editing.set(false));
+    };
+    let part = move |(at, field): (usize, &'static str)| {
+        let signal = parts[at];
+        let html_id = field.replace('_', "-");
+        view! {
+            <div class="field">
+                <label for=html_id.clone()>{move || app.tr(field_text(field))}</label>
+                <textarea id=html_id.clone() class="input" rows="2" data-testid=html_id prop:value=move || signal.get()
+                    on:input=move |event| signal.set(event_target_value(&event))></textarea>
+            </div>
+        }
+    };
+    view! {
+        <form class="form form--two" on:submit=save>
+            {FIELDS.into_iter().enumerate().map(part).collect_view()}
+            <ErrorNote code=error/>
+            <div class="form-actions">
+                <button class="btn btn--primary" data-testid="handover-note-save">{move || app.tr(SAVE)}</button>
+                <button type="button" class="btn" on:click=move |_| editing.set(false)>{move || app.tr(CANCEL)}</button>
+            </div>
+        </form>
+    }
+}

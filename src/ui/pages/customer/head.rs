@@ -1,0 +1,144 @@
+//! The customer's name, who is responsible, and what can be done.
+
+use super::Form;
+use crate::domain::customer::lead;
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::log::draft::{Draft, customer_key};
+use crate::platform::address;
+use crate::ui::route::Route;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::html;
+use leptos::prelude::*;
+
+/// What the head shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Facts {
+    name: String,
+    class: String,
+    status: String,
+    town: String,
+    responsible: Option<(String, String)>,
+    conflict: Vec<String>,
+}
+
+fn facts(app: App, id: Id) -> Facts {
+    app.read(|archive| {
+        let Some(record) = archive.record(Kind::Customer, id) else { return Facts::default() };
+        let responsible = lead(archive, id).and_then(|(_, assignment)| {
+            let member = assignment.reference("member")?;
+            let from = assignment.get("from").map(|from| from.plain()).unwrap_or_default();
+            Some((app.member_name(archive, member), from))
+        });
+        let names = record.register("name").map(|register| register.entries()).unwrap_or_default();
+        let others = names.iter().rev().skip(1).map(|(_, value)| value.plain());
+        Facts {
+            name: record.text("name").to_owned(),
+            class: record.text("class").to_owned(),
+            status: record.text("status").to_owned(),
+            town: record.text("town").to_owned(),
+            responsible,
+            conflict: others.collect(),
+        }
+    })
+}
+
+fn tone(status: &str) -> Option<&'static str> {
+    match status {
+        "active" => Some("good"),
+        "dormant" => Some("warn"),
+        "lost" => Some("bad"),
+        _ => None,
+    }
+}
+
+/// The head of the page.
+#[component]
+pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
+    let app = App::here();
+    let facts = Memo::new(move |_| facts(app, id));
+    let status = move || {
+        let status = facts.with(|facts| facts.status.clone());
+        (!status.is_empty()).then(|| {
+            let words = choice_text("status", &status).map_or(status.clone(), |text| app.tr(text).to_owned());
+            view! { <span class="chip" data-kind=tone(&status)>{words}</span> }
+        })
+    };
+    let class = move || {
+        let class = facts.with(|facts| facts.class.clone());
+        (!class.is_empty()).then(|| view! { <span class="grade" data-grade=class.clone()>{class.clone()}</span> })
+    };
+    let sub = move || {
+        let responsible = match facts.with(|facts| facts.responsible.clone()) {
+            Some((name, from)) => app.fill(RESPONSIBLE_SINCE, &[&name, &from]),
+            None => app.tr(RESPONSIBLE_NONE).to_owned(),
+        };
+        let town = facts.with(|facts| facts.town.clone());
+        if town.is_empty() { responsible } else { format!("{town} · {responsible}") }
+    };
+    let main = move || if form.get() == Form::None { "btn btn--primary" } else { "btn" };
+    view! {
+        <header class="record-head">
+            <div class="record-title">
+                <h1 data-testid="customer-name">{move || facts.with(|facts| facts.name.clone())}</h1>
+                {class}" "{status}
+                <p class="record-sub" data-testid="responsible">{sub}</p>
+            </div>
+            <div class="line no-print">
+                <button type="button" class=main data-testid="card-add" on:click=move |_| form.set(Form::Card)>
+                    {move || app.tr(ADD_CARD)}
+                </button>
+                <button type="button" class="btn" data-testid="reminder-add" on:click=move |_| form.set(Form::Reminder)>
+                    {move || app.tr(ADD_REMINDER)}
+                </button>
+                <MoreMenu id form/>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn MoreMenu(id: Id, form: RwSignal<Form>) -> impl IntoView {
+    let app = App::here();
+    let node = NodeRef::<html::Details>::new();
+    let close = move || {
+        if let Some(menu) = node.get_untracked() {
+            menu.set_open(false);
+        }
+    };
+    let outside = window_event_listener(leptos::ev::click, move |event| {
+        use wasm_bindgen::JsCast;
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        if let Some(menu) = node.get_untracked()
+            && !menu.contains(target.as_ref())
+        {
+            menu.set_open(false);
+        }
+    });
+    on_cleanup(move || outside.remove());
+    let to_bin = move |_| {
+        close();
+        let make = move |archive: &crate::domain::archive::Archive| {
+            let mut draft = Draft::about(id);
+            draft.set_deleted(archive, &customer_key(id), true);
+            vec![draft]
+        };
+        app.act_then(BINNED, make, |app| app.go(Route::Customers));
+    };
+    view! {
+        <details class="menu" node_ref=node on:keydown=move |event| if event.key() == "Escape" { close() }>
+            <summary class="btn" data-testid="customer-more">{move || app.tr(NAV_MORE)}</summary>
+            <div class="menu-list">
+                <button type="button" class="menu-item" data-testid="responsible-change"
+                    on:click=move |_| { close(); form.set(Form::Responsible); }>{move || app.tr(CHANGE_RESPONSIBLE)}</button>
+                <button type="button" class="menu-item" on:click=move |_| { close(); address::print(); }>
+                    {move || app.tr(PRINT)}
+                </button>
+                <button type="button" class="menu-item menu-item--danger" data-testid="customer-bin" on:click=to_bin>
+                    {move || app.tr(TO_BIN)}
+                </button>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,70 @@
+//! A new reminder: what, when, and for whom.
+
+use super::Form;
+use super::field_editor::autofocus;
+use super::responsible::{MemberSelect, members};
+use crate::app::customers::reminder;
+use crate::domain::id::Id;
+use crate::platform::random;
+use crate::ui::components::error_note::ErrorNote;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use chrono::{Days, NaiveDate};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+/// The form for a new reminder.
+#[component]
+pub fn ReminderForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
+    let app = App::here();
+    let text = RwSignal::new(String::new());
+    // A week ahead is a good guess, and one press away from any other day.
+    let due = RwSignal::new((app.today() + Days::new(7)).to_string());
+    let member = RwSignal::new(app.me().map(|me| me.member));
+    let error = RwSignal::new(None);
+    let several = Memo::new(move |_| members(app).len() > 1);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let day = NaiveDate::parse_from_str(&due.get_untracked(), "%Y-%m-%d");
+        let draft = match day {
+            Ok(day) => reminder(random::id(), id, member.get_untracked(), day, &text.get_untracked())
+                .map_err(|refused| refused.code()),
+            Err(_) => Err("date-missing"),
+        };
+        match draft {
+            Ok(draft) => app.act_then(REMINDER_ADDED, move |_| vec![draft], move |_| form.set(Form::None)),
+            Err(code) => error.set(Some(code)),
+        }
+    };
+    let text_error = Signal::derive(move || error.get().filter(|code| *code != "date-missing"));
+    let date_error = Signal::derive(move || error.get().filter(|code| *code == "date-missing"));
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{move || app.tr(NEW_REMINDER)}</h2></div>
+            <form class="form form--two" on:submit=save>
+                <div class="field form-wide">
+                    <label for="reminder-text">{move || app.tr(REMINDER_WHAT)}</label>
+                    <input id="reminder-text" class="input" data-testid="reminder-text" autocomplete="off" use:autofocus
+                        prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
+                    <ErrorNote code=text_error/>
+                </div>
+                <div class="field">
+                    <label for="reminder-due">{move || app.tr(REMINDER_DATE)}</label>
+                    <input id="reminder-due" class="input" type="date" data-testid="reminder-due"
+                        prop:value=move || due.get() on:input=move |event| due.set(event_target_value(&event))/>
+                    <ErrorNote code=date_error/>
+                </div>
+                {move || several.get().then(|| view! {
+                    <div class="field">
+                        <label for="reminder-member">{move || app.tr(REMINDER_FOR)}</label>
+                        <MemberSelect html_id="reminder-member" member/>
+                    </div>
+                })}
+                <div class="form-actions">
+                    <button class="btn btn--primary" data-testid="reminder-save">{move || app.tr(SAVE)}</button>
+                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{move || app.tr(CANCEL)}</button>
+                </div>
+            </form>
+        </section>
+    }
+}

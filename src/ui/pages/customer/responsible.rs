@@ -1,0 +1,116 @@
+//! Who is responsible, from when, and why.
+
+use super::Form;
+use crate::app::customers::{make_responsible, member as new_member};
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::platform::random;
+use crate::ui::components::error_note::ErrorNote;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use chrono::NaiveDate;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+/// The members and their names, in order of name.
+pub fn members(app: App) -> Vec<(Id, String)> {
+    let mut members = app.read(|archive| {
+        archive.live(Kind::Member).map(|(id, _)| (id, app.member_name(archive, id))).collect::<Vec<_>>()
+    });
+    members.sort_by(|a, b| a.1.cmp(&b.1));
+    members
+}
+
+/// A choice among the members.
+#[component]
+pub fn MemberSelect(html_id: &'static str, member: RwSignal<Option<Id>>) -> impl IntoView {
+    let app = App::here();
+    view! {
+        <select id=html_id class="input" data-testid=html_id
+            on:change=move |event| member.set(event_target_value(&event).parse().ok())>
+            {move || members(app).into_iter().map(|(id, name)| view! {
+                <option value=id.to_string() selected=move || member.get() == Some(id)>{name}</option>
+            }).collect_view()}
+        </select>
+    }
+}
+
+/// The form that makes somebody responsible.
+#[component]
+pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
+    let app = App::here();
+    let responsible = app.peek(|archive| crate::domain::customer::responsible(archive, id));
+    // `None` stands for a member who is not in the list yet.
+    let member = RwSignal::new(responsible.or(app.me().map(|me| me.member)));
+    let name = RwSignal::new(String::new());
+    let from = RwSignal::new(app.today().to_string());
+    let reason = RwSignal::new(String::new());
+    let error = RwSignal::new(None);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Ok(day) = NaiveDate::parse_from_str(&from.get_untracked(), "%Y-%m-%d") else {
+            return error.set(Some("date-missing"));
+        };
+        let (chosen, hired) = match member.get_untracked() {
+            Some(chosen) => (chosen, None),
+            None => {
+                let hired = random::id();
+                match new_member(hired, &name.get_untracked()) {
+                    Ok(draft) => (hired, Some(draft)),
+                    Err(refused) => return error.set(Some(refused.code())),
+                }
+            }
+        };
+        let (assignment, reason) = (random::id(), reason.get_untracked());
+        app.act_then(
+            RESPONSIBLE_SET,
+            move |archive| {
+                let assigned = make_responsible(archive, assignment, id, chosen, day, &reason);
+                hired.into_iter().chain([assigned]).collect()
+            },
+            move |_| form.set(Form::None),
+        );
+    };
+    let name_error = Signal::derive(move || error.get().filter(|code| *code != "date-missing"));
+    let date_error = Signal::derive(move || error.get().filter(|code| *code == "date-missing"));
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{move || app.tr(CHANGE_RESPONSIBLE)}</h2></div>
+            <form class="form form--two" on:submit=save>
+                <div class="field">
+                    <label for="responsible-member">{move || app.tr(RESPONSIBLE)}</label>
+                    <select id="responsible-member" class="input" data-testid="responsible-member"
+                        on:change=move |event| member.set(event_target_value(&event).parse().ok())>
+                        {move || members(app).into_iter().map(|(id, name)| view! {
+                            <option value=id.to_string() selected=move || member.get() == Some(id)>{name}</option>
+                        }).collect_view()}
+                        <option value="new" selected=move || member.get().is_none()>{move || app.tr(NEW_MEMBER)}</option>
+                    </select>
+                </div>
+                {move || member.get().is_none().then(|| view! {
+                    <div class="field">
+                        <label for="responsible-name">{move || app.tr(MEMBER_NAME)}</label>
+                        <input id="responsible-name" class="input" data-testid="responsible-name" autocomplete="off"
+                            prop:value=move || name.get() on:input=move |event| name.set(event_target_value(&event))/>
+                        <ErrorNote code=name_error/>
+                    </div>
+                })}
+                <div class="field">
+                    <label for="responsible-from">{move || app.tr(SINCE)}</label>
+                    <input id="responsible-from" class="input" type="date" data-testid="responsible-from"
+                        prop:value=move || from.get() on:input=move |event| from.set(event_target_value(&event))/>
+                    <ErrorNote code=date_error/>
+                </div>
+                <div class="field form-wide">
+                    <label for="responsible-reason">{move || app.tr(REASON)}</label>
+                    <input id="responsible-reason" class="input" data-testid="responsible-reason" autocomplete="off"
+                        prop:value=move || reason.get() on:input=move |event| reason.set(event_target_value(&event))/>
+                </div>
+                <div class="form-actions">
+                    <button class="btn btn--primary" data-testid="responsible-save">{move || app.tr(SAVE)}</button>
+                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{move || app.tr(CANCEL)}</button>
+                </div>
+            </form>
+        </section>
+    }
+}

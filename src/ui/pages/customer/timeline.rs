@@ -1,0 +1,266 @@
+//! What happened: record cards, done reminders, and every change with a way back.
+
+use crate::app::session::Session;
+use crate::domain::archive::Archive;
+use crate::domain::customer::solar;
+use crate::domain::field::{CARD_PARTS, field};
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::domain::record::{DELETED, Key};
+use crate::domain::value::Value;
+use crate::log::change::{Edit, Origin};
+use crate::log::draft::Draft;
+use crate::log::history::{Entry, of_customer};
+use crate::platform::clock;
+use crate::ui::pages::customer::field_editor::words;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::prelude::*;
+
+/// How many entries are shown at first, and added with each press.
+const STEP: usize = 30;
+
+/// What the timeline shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Show {
+    All,
+    Cards,
+    Changes,
+}
+
+/// One field of a Change, with a way back where an old value is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Step {
+    key: Key,
+    field: String,
+    name: String,
+    old: String,
+    new: String,
+    back: Option<Vec<Value>>,
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Item {
+    Card { id: Id, who: String, parts: Vec<(&'static str, String)> },
+    Done { text: String, who: String },
+    Change { head: String, who: String, steps: Vec<Step> },
+}
+
+/// An entry and its day, newest first.
+type Dated = (String, Item);
+
+fn items(app: App, session: &Session, customer: Id, show: Show) -> Vec<Dated> {
+    let archive = session.archive();
+    let mut items: Vec<(String, u64, Item)> = Vec::new();
+    if show != Show::Changes {
+        items.extend(archive.about(customer, Kind::Card).map(|(id, card)| {
+            let who = card.reference("member").map(|m| app.member_name(&archive, m)).unwrap_or_default();
+            let part = |part: &'static str| (part, card.text(part).to_owned());
+            let parts = CARD_PARTS.into_iter().map(part).filter(|(_, text)| !text.is_empty()).collect();
+            let stamp = card.register("date").and_then(|r| r.entries().last().map(|(s, _)| s.hlc.0)).unwrap_or(0);
+            let day = solar(card, "date").map(|day| day.to_string()).unwrap_or_default();
+            (day, stamp, Item::Card { id, who, parts })
+        }));
+    }
+    if show == Show::All {
+        items.extend(archive.about(customer, Kind::Reminder).filter_map(|(_, reminder)| {
+            let day = solar(reminder, "done")?.to_string();
+            let who = reminder.reference("member").map(|m| app.member_name(&archive, m)).unwrap_or_default();
+            Some((day, 0, Item::Done { text: reminder.text("text").to_owned(), who }))
+        }));
+    }
+    if show != Show::Cards {
+        let log = session.log();
+        items.extend(of_customer(&log, customer).into_iter().filter_map(|entry| {
+            let day = clock::local(entry.hlc.millis()).date_naive().to_string();
+            let stamp = entry.hlc.0;
+            change(app, &archive, customer, entry, show).map(|item| (day, stamp, item))
+        }));
+    }
+    items.sort_by(|a, b| (&b.0, b.1).cmp(&(&a.0, a.1)));
+    items.into_iter().map(|(day, _, item)| (day, item)).collect()
+}
+
+/// A Change as an entry; `None` where it says nothing that is not shown otherwise.
+fn change(app: App, archive: &Archive, customer: Id, entry: Entry, show: Show) -> Option<Item> {
+    let who = app.member_name(archive, entry.member);
+    let only_cards_and_reminders =
+        entry.edits.iter().all(|(edit, _)| matches!(edit.kind, Kind::Card | Kind::Reminder));
+    if show == Show::All && only_cards_and_reminders && entry.origin != Origin::Undo {
+        return None;
+    }
+    let created = entry.edits.iter().any(|(edit, old)| {
+        edit.kind == Kind::Customer && edit.id == customer && edit.field == "name" && old.is_empty()
+    });
+    let head = match entry.origin {
+        Origin::Import => app.fill(IMPORTED_FROM, &[&entry.reason]),
+        Origin::Undo => app.tr(UNDID).to_owned(),
+        _ if created => app.tr(CREATED).to_owned(),
+        _ => String::new(),
+    };
+    // A creation is one line; listing all its first values would bury what came after.
+    let steps = if created { Vec::new() } else { entry.edits.iter().filter_map(|e| step(app, archive, e)).collect() };
+    (!steps.is_empty() || !head.is_empty()).then_some(Item::Change { head, who, steps })
+}
+
+fn step(app: App, archive: &Archive, (edit, old): &(Edit, Vec<Value>)) -> Option<Step> {
+    let name = match edit.field.as_str() {
+        DELETED => app.tr(BIN).to_owned(),
+        "customer" => return None,
+        key => app.tr(label(&edit.kind, key)).to_owned(),
+    };
+    let in_words = |value: &Value| match field(&edit.kind, &edit.field) {
+        Some(_) if edit.field == "member" => {
+            value.as_id().map(|id| app.member_name(archive, id)).unwrap_or_default()
+        }
+        Some(def) => words(app, def, value),
+        None if edit.field == DELETED => app.tr(YES).to_owned(),
+        None => value.plain(),
+    };
+    let old_words = old.iter().map(in_words).collect::<Vec<_>>().join("; ");
+    let new = edit.value.as_ref().map(in_words).unwrap_or_default();
+    let name = match edit.kind {
+        Kind::Customer => name,
+        ref kind => format!("{} · {name}", app.tr(kind_text(kind))),
+    };
+    let back = (!old.is_empty() && edit.kind == Kind::Customer).then(|| old.clone());
+    Some(Step { key: edit.key(), field: edit.field.clone(), name, old: old_words, new, back })
+}
+
+fn kind_text(kind: &Kind) -> Text {
+    match kind {
+        Kind::Contact => CONTACTS,
+        Kind::Card => RECORD_CARD,
+        Kind::Reminder => REMINDERS,
+        Kind::Assignment => RESPONSIBLE,
+        _ => CUSTOMERS,
+    }
+}
+
+/// What happened with the customer, newest first.
+#[component]
+pub fn Timeline(id: Id) -> impl IntoView {
+    let app = App::here();
+    let show = RwSignal::new(Show::All);
+    let limit = RwSignal::new(STEP);
+    let items = Memo::new(move |_| app.with_session(|session| items(app, session, id, show.get())));
+    let tab = move |which: Show, text: Text| {
+        view! {
+            <button type="button" aria-pressed=move || (show.get() == which).to_string()
+                on:click=move |_| show.set(which)>{move || app.tr(text)}</button>
+        }
+    };
+    let entries = move || {
+        let shown = items.with(|items| items.iter().take(limit.get()).cloned().collect::<Vec<_>>());
+        if shown.is_empty() {
+            return view! { <p class="muted">{move || app.tr(TIMELINE_EMPTY)}</p> }.into_any();
+        }
+        let list = shown.into_iter().map(|(day, item)| entry(app, id, day, item)).collect_view();
+        view! { <ol class="timeline">{list}</ol> }.into_any()
+    };
+    let more = move || {
+        let hidden = items.with(Vec::len).saturating_sub(limit.get());
+        (hidden > 0).then(|| view! {
+            <button type="button" class="btn btn--quiet" on:click=move |_| limit.update(|n| *n += STEP)>
+                {move || app.fill(TIMELINE_MORE, &[&hidden.min(STEP).to_string()])}
+            </button>
+        })
+    };
+    view! {
+        <section class="section">
+            <div class="section-head">
+                <h2>{move || app.tr(TIMELINE)}</h2>
+                <div class="seg no-print" role="group">
+                    {tab(Show::All, TIMELINE_ALL)}
+                    {tab(Show::Cards, TIMELINE_CARDS)}
+                    {tab(Show::Changes, TIMELINE_CHANGES)}
+                </div>
+            </div>
+            {entries}
+            {more}
+        </section>
+    }
+}
+
+fn entry(app: App, customer: Id, day: String, item: Item) -> AnyView {
+    match item {
+        Item::Card { id, who, parts } => card_entry(app, customer, day, id, who, parts),
+        Item::Done { text, who } => view! {
+            <li class="entry" data-kind="reminder">
+                <time class="entry-when">{day}</time>
+                <div class="entry-body">
+                    <p class="entry-head"><b>{move || app.tr(REMINDER_DONE)}</b><span class="muted small">{who}</span></p>
+                    <p>{text}</p>
+                </div>
+            </li>
+        }
+        .into_any(),
+        Item::Change { head, who, steps } => view! {
+            <li class="entry" data-kind="history" data-testid="history">
+                <time class="entry-when">{day}</time>
+                <div class="entry-body">
+                    <p class="entry-head"><b>{head}</b><span class="muted small">{who}</span></p>
+                    {steps.into_iter().map(|step| step_view(app, customer, step)).collect_view()}
+                </div>
+            </li>
+        }
+        .into_any(),
+    }
+}
+
+fn card_entry(app: App, customer: Id, day: String, id: Id, who: String, parts: Vec<(&'static str, String)>) -> AnyView {
+    let part = |(part, text): (&'static str, String)| {
+        view! { <div class="part"><dt>{move || app.tr(label(&Kind::Card, part))}</dt><dd>{text}</dd></div> }
+    };
+    let remove = move |_| {
+        app.act(CARD_REMOVED, move |archive| {
+            let mut draft = Draft::about(customer);
+            draft.set_deleted(archive, &Key::new(Kind::Card, id), true);
+            vec![draft]
+        });
+    };
+    view! {
+        <li class="entry" data-kind="card" data-testid="card">
+            <time class="entry-when">{day}</time>
+            <div class="entry-body">
+                <p class="entry-head">
+                    <b>{move || app.tr(RECORD_CARD)}</b><span class="muted small">{who}</span>
+                    <button type="button" class="link no-print" data-testid="card-remove" on:click=remove>
+                        {move || app.tr(REMOVE)}
+                    </button>
+                </p>
+                <dl class="parts">{parts.into_iter().map(part).collect_view()}</dl>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn step_view(app: App, customer: Id, step: Step) -> AnyView {
+    let Step { key, field, name, old, new, back } = step;
+    let arrow = (!old.is_empty()).then(|| view! { <del>{old}</del>" → " });
+    let new = if new.is_empty() { app.tr(NOTHING).to_owned() } else { new };
+    let restore = back.map(|values| {
+        let put_back = move |_| {
+            let (key, name, values) = (key.clone(), field.clone(), values.clone());
+            app.act(PUT_BACK_DONE, move |archive| {
+                let mut draft = Draft::about(customer);
+                if crate::domain::field::field(&key.kind, &name).is_some_and(|def| def.many) {
+                    for value in values {
+                        draft.put(&key, &name, value);
+                    }
+                } else {
+                    draft.set(archive, &key, &name, values.into_iter().next_back());
+                }
+                vec![draft]
+            });
+        };
+        view! {
+            <button type="button" class="link no-print" data-testid="restore-value" on:click=put_back>
+                {move || app.tr(RESTORE_VALUE)}
+            </button>
+        }
+    });
+    view! { <p><b>{name}</b>" "{arrow}{new}" "{restore}</p> }.into_any()
+}

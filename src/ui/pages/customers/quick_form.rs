@@ -1,0 +1,79 @@
+//! The quick form: a name, a phone, and when to get in touch again.
+
+use crate::app::customers::create;
+use crate::platform::random;
+use crate::ui::components::dialog::Dialog;
+use crate::ui::components::error_note::ErrorNote;
+use crate::ui::route::Route;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use chrono::NaiveDate;
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+/// A panel over the list. Saving opens the new customer.
+#[component]
+pub fn QuickForm() -> impl IntoView {
+    let app = App::here();
+    let name = RwSignal::new(String::new());
+    let phone = RwSignal::new(String::new());
+    let next = RwSignal::new(String::new());
+    let error = RwSignal::new(None);
+    let first = NodeRef::<html::Input>::new();
+    let close = move || app.go(Route::Customers);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let ids = [random::id(), random::id()];
+        let me = app.me().map(|me| me.member);
+        let day = NaiveDate::parse_from_str(&next.get_untracked(), "%Y-%m-%d").ok();
+        let draft = create(ids, &name.get_untracked(), &phone.get_untracked(), day, me, app.today());
+        match draft {
+            Ok(draft) => {
+                error.set(None);
+                app.act_then(CUSTOMER_ADDED, move |_| vec![draft], move |app| app.go(Route::Customer(ids[0])));
+            }
+            Err(refused) => {
+                error.set(Some(refused.code()));
+                if let Some(input) = first.get_untracked() {
+                    let _ = input.focus();
+                }
+            }
+        }
+    };
+    let name_error = Signal::derive(move || error.get().filter(|code| *code == "name-missing"));
+    let other_error = Signal::derive(move || error.get().filter(|code| *code != "name-missing"));
+    view! {
+        <Dialog class="dialog--side" label=Signal::derive(move || app.tr(NEW_CUSTOMER).to_owned()) on_close=close>
+            <form on:submit=save>
+                <div class="dialog-head"><h2>{move || app.tr(NEW_CUSTOMER)}</h2></div>
+                <div class="dialog-body">
+                    <div class="field">
+                        <label for="quick-name">{move || app.tr(NAME)}</label>
+                        <input id="quick-name" class="input" data-testid="quick-name" autocomplete="off" autofocus
+                            node_ref=first prop:value=move || name.get()
+                            aria-invalid=move || name_error.get().map(|_| "true")
+                            on:input=move |event| name.set(event_target_value(&event))/>
+                        <ErrorNote code=name_error/>
+                    </div>
+                    <div class="field">
+                        <label for="quick-phone">{move || app.tr(PHONE)}</label>
+                        <input id="quick-phone" class="input" type="tel" data-testid="quick-phone" autocomplete="off"
+                            prop:value=move || phone.get() on:input=move |event| phone.set(event_target_value(&event))/>
+                        <ErrorNote code=other_error/>
+                    </div>
+                    <div class="field">
+                        <label for="quick-next">{move || app.tr(NEXT_CONTACT)}</label>
+                        <input id="quick-next" class="input" type="date" data-testid="quick-next-contact"
+                            prop:value=move || next.get() on:input=move |event| next.set(event_target_value(&event))/>
+                    </div>
+                    <p class="hint">{move || app.tr(QUICK_HINT)}</p>
+                </div>
+                <div class="dialog-foot">
+                    <button type="button" class="btn" on:click=move |_| close()>{move || app.tr(CANCEL)}</button>
+                    <button class="btn btn--primary" data-testid="quick-save">{move || app.tr(SAVE)}</button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

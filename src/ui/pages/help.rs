@@ -1,0 +1,45 @@
+//! Help in one page.
+
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::prelude::*;
+
+/// How a backup is opened and checked with everyday tools, in the folder it was unzipped into. One command a line.
+pub const COMMANDS: &str = "\
+minisign -Vm payload.zip.age -p signer.pub
+age -d -i owner-identity.age -o payload.zip payload.zip.age
+unzip payload.zip
+minisign -Vm roster.json -p company.pub
+grep -cF \"$(tail -n 1 signer.pub)\" roster.json
+minisign -Vm tagmanifest-sha256.txt -p signer.pub
+sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt";
+
+/// One page of prose.
+#[component]
+pub fn Help() -> impl IntoView {
+    let app = App::here();
+    let part = move |title: Text, words: Text| {
+        view! {
+            <h2>{move || app.tr(title)}</h2>
+            <p>{move || app.tr(words)}</p>
+        }
+    };
+    view! {
+        <div class="page">
+            <article class="prose">
+                <h1>{move || app.tr(NAV_HELP)}</h1>
+                <p>{move || app.tr(HELP_INTRO)}</p>
+                {part(HELP_WRITE, HELP_WRITE_TEXT)}
+                {part(HELP_IMPORT, HELP_IMPORT_TEXT)}
+                {part(HELP_CARDS, HELP_CARDS_TEXT)}
+                {part(HELP_UNDO, HELP_UNDO_TEXT)}
+                {part(HELP_BACKUP, HELP_BACKUP_TEXT)}
+                {part(HELP_TOOLS, HELP_TOOLS_TEXT)}
+                <pre><code>{COMMANDS}</code></pre>
+                <p>{move || app.tr(HELP_TOOLS_THEN)}</p>
+                {part(HELP_LIMITS, HELP_LIMITS_TEXT)}
+                {part(HELP_KEYS, HELP_KEYS_TEXT)}
+            </article>
+        </div>
+    }
+}

@@ -1,0 +1,6 @@
+//! (being written)
+use leptos::prelude::*;
+
+/// (being written)
+#[component]
+pub fn Kit() -> impl IntoView {}

@@ -1,0 +1,13 @@
+//! The screens, one module each.
+
+pub mod backup;
+pub mod bin;
+pub mod customer;
+pub mod customers;
+pub mod first_run;
+pub mod help;
+pub mod import;
+pub mod kit;
+pub mod restore;
+pub mod settings;
+pub mod today;

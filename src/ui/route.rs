@@ -1,0 +1,88 @@
+//! Routes live in the URL fragment, so a reload works on every static host and nothing about a customer reaches its log.
+
+use crate::domain::id::Id;
+
+/// A screen, and what it needs to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// What is due; also the first screen.
+    Today,
+    /// All customers.
+    Customers,
+    /// The quick form over the list.
+    NewCustomer,
+    /// One customer.
+    Customer(Id),
+    /// Customers in the bin.
+    Bin,
+    /// Import of files.
+    Import,
+    /// Backup.
+    Backup,
+    /// Restore from a backup.
+    Restore,
+    /// The recovery kit.
+    Kit,
+    /// Settings.
+    Settings,
+    /// Help in one page.
+    Help,
+}
+
+impl Route {
+    /// Reads a location's fragment (`#/customers/…`, query and unknown tails ignored); unknown paths lead to Today.
+    #[must_use]
+    pub fn parse(fragment: &str) -> Self {
+        let path = fragment.trim_start_matches('#').split('?').next().unwrap_or_default();
+        let mut parts = path.split('/').filter(|part| !part.is_empty());
+        match (parts.next(), parts.next()) {
+            (Some("customers"), None) => Route::Customers,
+            (Some("customers"), Some("new")) => Route::NewCustomer,
+            (Some("customers"), Some(id)) => id.parse().map_or(Route::Customers, Route::Customer),
+            (Some("bin"), _) => Route::Bin,
+            (Some("import"), _) => Route::Import,
+            (Some("backup"), Some("kit")) => Route::Kit,
+            (Some("backup"), _) => Route::Backup,
+            (Some("restore"), _) => Route::Restore,
+            (Some("settings"), _) => Route::Settings,
+            (Some("help"), _) => Route::Help,
+            _ => Route::Today,
+        }
+    }
+
+    /// The fragment that leads here, with its `#`.
+    #[must_use]
+    pub fn href(self) -> String {
+        match self {
+            Route::Today => "#/today".into(),
+            Route::Customers => "#/customers".into(),
+            Route::NewCustomer => "#/customers/new".into(),
+            Route::Customer(id) => format!("#/customers/{id}"),
+            Route::Bin => "#/bin".into(),
+            Route::Import => "#/import".into(),
+            Route::Backup => "#/backup".into(),
+            Route::Restore => "#/restore".into(),
+            Route::Kit => "#/backup/kit".into(),
+            Route::Settings => "#/settings".into(),
+            Route::Help => "#/help".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_survives_its_own_writing() {
+        use Route::*;
+        for route in
+            [Today, Customers, NewCustomer, Customer(Id(0xabc)), Bin, Import, Backup, Restore, Kit, Settings, Help]
+        {
+            assert_eq!(Route::parse(&route.href()), route);
+        }
+        assert_eq!(Route::parse(""), Today);
+        assert_eq!(Route::parse("#/customers/nonsense"), Customers);
+        assert_eq!(Route::parse("#/import?from=start"), Import);
+    }
+}

@@ -1,0 +1,235 @@
+//! What stands around every screen: navigation, search, save state, toast.
+
+use super::components::search::Search;
+use super::pages;
+use super::route::Route;
+use super::state::{App, Save, Stage};
+use super::text::*;
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::domain::reminder::{When, due};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+
+/// Navigation, top bar and the screen itself.
+#[component]
+pub fn Shell() -> impl IntoView {
+    let app = App::here();
+    let state = move || if app.stage() == Stage::Open { "open" } else { "first-run" };
+    view! {
+        <div class="shell" data-testid="app" data-state=state>
+            <Nav/>
+            <header class="top">
+                <Search/>
+                <SaveState/>
+                <a class="top-link" href=Route::Help.href()>{move || app.tr(NAV_HELP)}</a>
+            </header>
+            <main class="main" tabindex="-1">
+                {app.sample.then(|| view! { <SampleBanner/> })}
+                <Screen/>
+            </main>
+        </div>
+        <ToastArea/>
+    }
+}
+
+#[component]
+fn Screen() -> impl IntoView {
+    let app = App::here();
+    let route = Memo::new(move |_| app.route());
+    move || match route.get() {
+        Route::Today => view! { <pages::today::Today/> }.into_any(),
+        Route::Customers => view! { <pages::customers::Customers quick=false/> }.into_any(),
+        Route::NewCustomer => view! { <pages::customers::Customers quick=true/> }.into_any(),
+        Route::Customer(id) => view! { <pages::customer::Customer id/> }.into_any(),
+        Route::Bin => view! { <pages::bin::Bin/> }.into_any(),
+        Route::Import => view! { <pages::import::Import/> }.into_any(),
+        Route::Backup => view! { <pages::backup::Backup/> }.into_any(),
+        Route::Restore => view! { <pages::restore::Restore/> }.into_any(),
+        Route::Kit => view! { <pages::kit::Kit/> }.into_any(),
+        Route::Settings => view! { <pages::settings::Settings/> }.into_any(),
+        Route::Help => view! { <pages::help::Help/> }.into_any(),
+    }
+}
+
+/// Which item of the navigation a screen belongs to.
+fn section(route: Route) -> &'static str {
+    match route {
+        Route::Today => "today",
+        Route::Customers | Route::NewCustomer | Route::Customer(_) | Route::Bin => "customers",
+        Route::Import => "import",
+        Route::Backup | Route::Restore | Route::Kit => "backup",
+        Route::Settings => "settings",
+        Route::Help => "help",
+    }
+}
+
+#[component]
+fn Nav() -> impl IntoView {
+    let app = App::here();
+    let more = RwSignal::new(false);
+    let here = Memo::new(move |_| section(app.route()));
+    let urgent = Memo::new(move |_| {
+        let today = app.today();
+        app.read(|archive| due(archive, today).iter().filter(|due| due.when != When::Soon).count())
+    });
+    let company = Memo::new(move |_| {
+        app.read(|archive| archive.record(Kind::Company, Id::COMPANY).map(|r| r.text("name").to_owned()))
+    });
+    let item = move |name: &'static str, text: Text, route: Route| {
+        view! {
+            <a class="nav-item" data-testid=format!("nav-{name}") href=route.href()
+                aria-current=move || (here.get() == name).then_some("page")
+                on:click=move |_| more.set(false)>
+                {move || app.tr(text)}
+                {(name == "today").then_some(move || {
+                    (urgent.get() > 0).then(|| view! { <span class="nav-count">{urgent.get()}</span> })
+                })}
+            </a>
+        }
+    };
+    view! {
+        <nav class="nav" aria-label=move || app.tr(NAV_MAIN)>
+            <a class="brand" href=Route::Today.href()>
+                <span class="brand-name">{move || app.tr(BRAND)}</span>
+                <span class="brand-archive clip">{move || company.get().unwrap_or_default()}</span>
+            </a>
+            <div class="nav-list">
+                {item("today", NAV_TODAY, Route::Today)}
+                {item("customers", NAV_CUSTOMERS, Route::Customers)}
+                {item("import", NAV_IMPORT, Route::Import)}
+                {item("backup", NAV_BACKUP, Route::Backup)}
+            </div>
+            <button type="button" class="nav-item nav-more" data-testid="nav-more"
+                aria-expanded=move || more.get().to_string()
+                on:click=move |_| more.update(|open| *open = !*open)>
+                {move || app.tr(NAV_MORE)}
+            </button>
+            <div class="nav-rest">
+                {item("settings", NAV_SETTINGS, Route::Settings)}
+                {item("help", NAV_HELP, Route::Help)}
+            </div>
+        </nav>
+    }
+}
+
+#[component]
+fn SaveState() -> impl IntoView {
+    let app = App::here();
+    let state = move || match app.save_state() {
+        Save::Saving => ("saving", SAVING),
+        Save::Saved => ("saved", SAVED),
+        Save::Error => ("error", NOT_SAVED),
+    };
+    view! {
+        <span class="save-state" role="status" data-testid="save-state" data-state=move || state().0>
+            {move || app.tr(state().1)}
+        </span>
+    }
+}
+
+#[component]
+fn SampleBanner() -> impl IntoView {
+    let app = App::here();
+    let leave = move |_| {
+        spawn_local(async move {
+            if let Some(session) = app.session() {
+                match crate::app::sample::leave(&session).await {
+                    Ok(()) => {}
+                    Err(error) => app.say_error(&error),
+                }
+            }
+        });
+    };
+    view! {
+        <div class="banner" data-kind="info" data-testid="sample-banner">
+            <p>{move || app.tr(SAMPLE_BANNER)}</p>
+            <button type="button" class="btn" data-testid="sample-leave" on:click=leave>{move || app.tr(SAMPLE_LEAVE)}</button>
+        </div>
+    }
+}
+
+/// The short message at the foot of the page, with its way back.
+#[component]
+fn ToastArea() -> impl IntoView {
+    let app = App::here();
+    Effect::new(move |_| {
+        if let Some(toast) = app.toast() {
+            // Errors stay until they are closed.
+            if toast.error.is_none() {
+                crate::platform::address::after(8_000, move || app.dismiss_if(&toast));
+            }
+        }
+    });
+    let body = move || {
+        app.toast().map(|toast| {
+            let error = toast.error;
+            view! {
+                <div class="toast" data-testid="toast" data-kind=error.map(|_| "error")>
+                    {match error {
+                        Some(code) => view! { <span data-testid="error" data-code=code>{toast.words}</span> }.into_any(),
+                        None => view! { <span>{toast.words}</span> }.into_any(),
+                    }}
+                    {toast.undo.map(|batch| view! {
+                        <button type="button" class="link" data-testid="undo" on:click=move |_| app.undo_batch(batch)>
+                            {move || app.tr(UNDO)}
+                        </button>
+                    })}
+                    {toast.redo.then(|| view! {
+                        <button type="button" class="link" data-testid="redo" on:click=move |_| app.redo()>
+                            {move || app.tr(REDO)}
+                        </button>
+                    })}
+                    <button type="button" class="link" on:click=move |_| app.dismiss_toast()>{move || app.tr(CLOSE)}</button>
+                </div>
+            }
+        })
+    };
+    view! { <div class="toasts" role="status" aria-live="polite">{body}</div> }
+}
+
+/// Keys that work on every screen. Where text is being typed, the browser's own undo comes first.
+pub(super) fn on_key(app: App, event: &KeyboardEvent) {
+    let typing = is_typing(event);
+    let command = event.ctrl_key() || event.meta_key();
+    match (event.key().to_lowercase().as_str(), command, event.shift_key()) {
+        ("k", true, false) => {
+            event.prevent_default();
+            super::components::search::focus();
+        }
+        ("z", true, false) if !typing => {
+            event.prevent_default();
+            app.undo();
+        }
+        ("z", true, true) | ("y", true, false) if !typing => {
+            event.prevent_default();
+            app.redo();
+        }
+        ("n", false, false) if !typing && !event.alt_key() && !in_field(event) => {
+            event.prevent_default();
+            app.go(Route::NewCustomer);
+        }
+        _ => {}
+    }
+}
+
+/// Whether the key was pressed in a field for text.
+fn in_field(event: &KeyboardEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
+/// Whether the key was pressed in a field that holds text of its own to undo.
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let Some(target) = event.target() else { return false };
+    let value = match target.dyn_ref::<web_sys::HtmlInputElement>() {
+        Some(input) => input.value(),
+        None => match target.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+            Some(area) => area.value(),
+            None => return false,
+        },
+    };
+    !value.is_empty()
+}

@@ -1,0 +1,124 @@
+//! From an empty page to an open archive, and what is listened to as long as the page lives.
+
+use super::pages::first_run::FirstRun;
+use super::shell::Shell;
+use super::state::{App, Stage, Theme};
+use super::text::{BRAND, STARTING, error_text};
+use crate::app::error::AppError;
+use crate::app::sample;
+use crate::app::session::Session;
+use crate::platform::{address, clock, tabs};
+use crate::storage::{AnyStore, IndexedDb, MAIN, SAMPLE};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::rc::Rc;
+
+/// The whole page.
+#[component]
+pub fn Root() -> impl IntoView {
+    let app = App::new(sample::is_on());
+    provide_context(app);
+    open(app);
+    listen(app);
+    follow_prefs(app);
+    move || match app.stage() {
+        Stage::Starting => view! { <Starting/> }.into_any(),
+        Stage::FirstRun | Stage::Open => view! { <Page/> }.into_any(),
+        Stage::Error(code) => view! { <CannotOpen code/> }.into_any(),
+    }
+}
+
+/// First run until there is an archive, unless the person has already chosen where to go.
+#[component]
+fn Page() -> impl IntoView {
+    use super::route::Route;
+    let app = App::here();
+    // On a first run only these screens make sense; all others begin with the five ways in.
+    let first = Memo::new(move |_| {
+        let early = matches!(app.route(), Route::NewCustomer | Route::Import | Route::Restore | Route::Help);
+        app.stage() == Stage::FirstRun && !early
+    });
+    move || if first.get() { view! { <FirstRun/> }.into_any() } else { view! { <Shell/> }.into_any() }
+}
+
+#[component]
+fn Starting() -> impl IntoView {
+    let app = App::here();
+    view! {
+        <div class="starting" data-testid="app" data-state="starting">
+            <p class="start-brand">{move || app.tr(BRAND)}</p>
+            <progress class="progress"></progress>
+            <p>{move || app.tr(STARTING)}</p>
+        </div>
+    }
+}
+
+#[component]
+fn CannotOpen(code: &'static str) -> impl IntoView {
+    let app = App::here();
+    view! {
+        <main class="start" data-testid="app" data-state="error">
+            <h1 class="start-brand">{move || app.tr(BRAND)}</h1>
+            <div class="banner" data-kind="error" data-testid="error" data-code=code>
+                <p>{move || app.tr(error_text(code))}</p>
+                <span class="banner-code">{code}</span>
+            </div>
+        </main>
+    }
+}
+
+fn open(app: App) {
+    spawn_local(async move {
+        let name = if app.sample { SAMPLE } else { MAIN };
+        let opened = async {
+            let store = IndexedDb::open(name).await?;
+            let session = Rc::new(Session::open(AnyStore::IndexedDb(store), app.sample).await?);
+            if app.sample && session.me().is_none() {
+                sample::fill(&session, app.prefs.language_now().code()).await?;
+            }
+            Ok::<_, AppError>(session)
+        };
+        app.opened(opened.await);
+    });
+}
+
+fn listen(app: App) {
+    let keys = window_event_listener(ev::keydown, move |event| super::shell::on_key(app, &event));
+    let address = window_event_listener(ev::hashchange, move |_| app.address_changed());
+    let heard = tabs::on_announce(move || {
+        spawn_local(async move {
+            let Some(session) = app.session() else { return };
+            match session.catch_up().await {
+                Ok(true) => app.refresh(),
+                Ok(false) => {}
+                // The archive this tab shows is gone, or another stands in its place.
+                Err(_) => address::reload(),
+            }
+        });
+    });
+    // They live as long as the page.
+    on_cleanup(move || {
+        keys.remove();
+        address.remove();
+    });
+    StoredValue::new_local(heard);
+    wait_for_midnight(app);
+}
+
+fn wait_for_midnight(app: App) {
+    let ms = u32::try_from(clock::ms_to_midnight()).unwrap_or(u32::MAX).min(3_600_000);
+    address::after(ms, move || {
+        app.new_day();
+        wait_for_midnight(app);
+    });
+}
+
+/// Language and theme stand on the root element, where the styles look for them.
+fn follow_prefs(app: App) {
+    Effect::new(move |_| {
+        address::set_root_attribute("lang", Some(app.prefs.language().tag()));
+        let theme = app.prefs.theme();
+        address::set_root_attribute("data-theme", (theme != Theme::Auto).then(|| theme.code()));
+    });
+}

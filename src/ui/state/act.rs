@@ -1,0 +1,142 @@
+//! What people do: write, undo, redo. Saving shows before the handler returns, and success only once it is on disk.
+
+use super::app::App;
+use crate::app::error::AppError;
+use crate::app::session::{Intent, Session};
+use crate::app::undo::{Undone, undo};
+use crate::domain::archive::Archive;
+use crate::domain::id::Id;
+use crate::log::draft::Draft;
+use crate::ui::text::{NOTHING_TO_UNDO, PARTLY_UNDONE, REDONE, Text, UNDONE};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::rc::Rc;
+
+/// A short message at the foot of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// Its words.
+    pub words: String,
+    /// The error's code, if it is one.
+    pub error: Option<&'static str>,
+    /// What undoing it would take back.
+    pub undo: Option<Id>,
+    /// Whether it offers to do again what was undone.
+    pub redo: bool,
+}
+
+impl App {
+    /// Writes one user action and says so with `done`. The drafts are made from the newest archive.
+    pub fn act(self, done: Text, make: impl FnOnce(&Archive) -> Vec<Draft> + 'static) {
+        self.act_then(done, make, |_| {});
+    }
+
+    /// Like [`App::act`], and then, if it was saved, something more.
+    pub fn act_then(
+        self,
+        done: Text,
+        make: impl FnOnce(&Archive) -> Vec<Draft> + 'static,
+        then: impl FnOnce(App) + 'static,
+    ) {
+        self.saving(async move |session| {
+            let batch = session.commit(Intent::EDIT, |log| make(log.archive())).await?;
+            if let Some(batch) = batch {
+                self.did(batch, self.prefs.tr_now(done).to_owned());
+            }
+            then(self);
+            Ok(())
+        });
+    }
+
+    /// Runs a write under the save state: `saving` at once, `saved` when it is on disk, else the error in words.
+    pub fn saving<F>(self, write: impl FnOnce(Rc<Session>) -> F + 'static)
+    where
+        F: Future<Output = Result<(), AppError>> + 'static,
+    {
+        self.writing.update(|n| *n += 1);
+        spawn_local(async move {
+            let result = match self.need_session() {
+                Ok(session) => write(session).await,
+                Err(error) => Err(error),
+            };
+            self.failed.set(result.is_err());
+            self.refresh();
+            self.writing.update(|n| *n = n.saturating_sub(1));
+            if let Err(error) = result {
+                self.say_error(&error);
+            }
+        });
+    }
+
+    /// Notes a user action that was saved, and shows its toast.
+    pub fn did(self, batch: Id, words: String) {
+        self.undo.update_value(|stack| stack.did(batch));
+        self.toast.set(Some(Toast { words, error: None, undo: Some(batch), redo: false }));
+    }
+
+    /// The toast on show, followed.
+    #[must_use]
+    pub fn toast(self) -> Option<Toast> {
+        self.toast.get()
+    }
+
+    /// Takes the toast away.
+    pub fn dismiss_toast(self) {
+        self.toast.set(None);
+    }
+
+    /// Takes this toast away, if it is still the one on show.
+    pub fn dismiss_if(self, toast: &Toast) {
+        if self.toast.try_with_untracked(|shown| shown.as_ref() == Some(toast)) == Some(true) {
+            self.toast.set(None);
+        }
+    }
+
+    /// Says something.
+    pub fn say(self, words: String) {
+        self.toast.set(Some(Toast { words, error: None, undo: None, redo: false }));
+    }
+
+    /// Says what went wrong, in words.
+    pub fn say_error(self, error: &AppError) {
+        let words = self.prefs.tr_now(crate::ui::text::error_text(error.code())).to_owned();
+        self.toast.set(Some(Toast { words, error: Some(error.code()), undo: None, redo: false }));
+    }
+
+    /// Takes back this tab's last action.
+    pub fn undo(self) {
+        let next = self.undo.try_update_value(|stack| stack.to_undo()).flatten();
+        self.take_back(next, UNDONE, |stack, batch| stack.undid(batch));
+    }
+
+    /// Does again what was undone last.
+    pub fn redo(self) {
+        let next = self.undo.try_update_value(|stack| stack.to_redo()).flatten();
+        self.take_back(next, REDONE, |stack, batch| stack.redid(batch));
+    }
+
+    /// Takes back one batch out of turn: from its toast, or an import from its report.
+    pub fn undo_batch(self, batch: Id) {
+        self.undo.update_value(|stack| stack.forget(batch));
+        self.take_back(Some(batch), UNDONE, |stack, batch| stack.undid(batch));
+    }
+
+    fn take_back(self, batch: Option<Id>, done: Text, note: fn(&mut crate::app::undo::UndoStack, Id)) {
+        let Some(batch) = batch else { return self.say(self.prefs.tr_now(NOTHING_TO_UNDO).to_owned()) };
+        self.saving(async move |session| {
+            let Undone { batch, edited_since } = undo(&session, batch).await?;
+            if let Some(batch) = batch {
+                self.undo.update_value(|stack| note(stack, batch));
+            }
+            let words = if edited_since.is_empty() {
+                self.prefs.tr_now(done).to_owned()
+            } else {
+                let count = edited_since.len().to_string();
+                PARTLY_UNDONE.fill(self.prefs.language_now(), &[&count])
+            };
+            let redo = self.undo.with_value(crate::app::undo::UndoStack::can_redo);
+            self.toast.set(Some(Toast { words, error: None, undo: None, redo }));
+            Ok(())
+        });
+    }
+}

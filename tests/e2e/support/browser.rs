@@ -1,0 +1,236 @@
+//! A browser session: starting, going somewhere, waiting, and ending so that the profile keeps everything.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use fantoccini::error::CmdError;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
+
+use super::driver::{Driver, Engine, Home, capabilities};
+
+/// How long an element, a state or an attribute may take to appear.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a download may take: key derivation comes before some of them.
+const DOWNLOAD_PATIENCE: Duration = Duration::from_secs(90);
+/// Complaints of Firefox about its own services, which it cannot reach from here.
+const FIREFOX_ITSELF: [&str; 2] = ["resource://", "RSLoader"];
+
+/// A running browser. Every method waits for what it needs and panics with the test id when it does not come.
+pub struct Browser {
+    pub engine: Engine,
+    pub(super) client: Client,
+    runtime: Runtime,
+    base: String,
+    home: Home,
+    log_start: usize,
+    taken: RefCell<BTreeSet<PathBuf>>,
+    // Last, so that the session is closed before its driver ends.
+    _driver: Driver,
+}
+
+impl Browser {
+    /// Starts `engine` with its profile and downloads in the folder `home`, for the page at `base`.
+    pub fn launch(engine: Engine, home: &Path, base: &str) -> Self {
+        let home = Home::new(home);
+        let log_start = fs::read(&home.log).map_or(0, |log| log.len());
+        let driver = Driver::start(engine, &home);
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let client = runtime
+            .block_on(
+                ClientBuilder::new(HttpConnector::new()).capabilities(capabilities(engine, &home)).connect(&driver.url),
+            )
+            .unwrap_or_else(|error| panic!("{engine} does not start: {error}; see {}", home.log.display()));
+        let taken = RefCell::new(files(&home.downloads));
+        Self { engine, client, runtime, base: base.to_owned(), home, log_start, taken, _driver: driver }
+    }
+
+    /// Opens a route such as `#/customers`; the empty one is the start page.
+    #[track_caller]
+    pub fn goto(&self, route: &str) {
+        self.open(&format!("{}{route}", self.base));
+    }
+
+    /// Opens any address.
+    #[track_caller]
+    pub fn open(&self, url: &str) {
+        self.run(self.client.goto(url)).unwrap_or_else(|error| panic!("{}: {url}: {error}", self.engine));
+    }
+
+    /// Loads the page anew, at the same route.
+    #[track_caller]
+    pub fn reload(&self) {
+        self.run(self.client.refresh()).unwrap_or_else(|error| panic!("{}: reload: {error}", self.engine));
+    }
+
+    /// Ends the browser in good order; its profile can be launched again.
+    pub fn quit(self) {}
+
+    /// Evaluates the body of a function in the page; `arguments` holds `args`.
+    #[track_caller]
+    pub fn execute(&self, script: &str, args: Vec<Value>) -> Value {
+        self.try_execute(script, args).unwrap_or_else(|error| panic!("{}: script: {error}", self.engine))
+    }
+
+    /// Evaluates the body of an async function in the page; a rejection is returned as `{"error": text}`.
+    #[track_caller]
+    pub fn execute_async(&self, script: &str) -> Value {
+        let whole = format!(
+            "const answer = arguments[0]; (async () => {{ {script} }})().then(answer, error => answer({{ error: String(error) }}))"
+        );
+        self.run(self.client.execute_async(&whole, vec![]))
+            .unwrap_or_else(|error| panic!("{}: script: {error}", self.engine))
+    }
+
+    /// Makes the page's viewport this large, in CSS pixels.
+    #[track_caller]
+    pub fn set_size(&self, width: u32, height: u32) {
+        if self.engine == Engine::Chromium {
+            // A Chromium window does not get narrower than 500 pixels; the emulation of a phone does.
+            let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+            let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics });
+            self.run(self.client.issue_cmd(Extension::new("goog/cdp/execute", body)))
+                .expect("the size of the viewport");
+            return;
+        }
+        for _ in 0..2 {
+            let frame = self.execute("return [outerWidth - innerWidth, outerHeight - innerHeight]", vec![]);
+            let add = |index: usize| u32::try_from(frame[index].as_i64().unwrap_or(0)).unwrap_or(0);
+            self.run(self.client.set_window_size(width + add(0), height + add(1))).expect("the size of the window");
+        }
+    }
+
+    /// Writes a picture of the viewport as PNG.
+    #[track_caller]
+    pub fn screenshot(&self, path: &Path) {
+        let png =
+            self.run(self.client.screenshot()).unwrap_or_else(|error| panic!("{}: screenshot: {error}", self.engine));
+        fs::write(path, png).expect("the screenshot is written");
+    }
+
+    /// What the browser complained about since the launch (Chromium: since the last call): errors of scripts, and in
+    /// Chromium also refusals by the security policy and failed requests.
+    #[track_caller]
+    pub fn console_errors(&self) -> Vec<String> {
+        match self.engine {
+            Engine::Chromium => {
+                let entries = self.run(self.client.issue_cmd(Extension::new("se/log", json!({ "type": "browser" }))));
+                let entries = entries.expect("the browser's log");
+                let severe = entries.as_array().into_iter().flatten().filter(|entry| entry["level"] == "SEVERE");
+                severe.filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect()
+            }
+            Engine::Firefox => {
+                let log = fs::read(&self.home.log).unwrap_or_default();
+                let text = String::from_utf8_lossy(log.get(self.log_start..).unwrap_or_default()).into_owned();
+                let page_error = |line: &&str| {
+                    let of_page = line.starts_with("console.error:") || line.starts_with("JavaScript error: http");
+                    of_page && !FIREFOX_ITSELF.iter().any(|word| line.contains(word))
+                };
+                text.lines().filter(page_error).map(str::to_owned).collect()
+            }
+        }
+    }
+
+    /// Waits for a finished download whose name ends in `suffix`; each call returns another file.
+    #[track_caller]
+    pub fn wait_download(&self, suffix: &str) -> PathBuf {
+        let mut last_size = None;
+        let file = self.until_within(DOWNLOAD_PATIENCE, &format!("a download *{suffix}"), || {
+            let taken = self.taken.borrow();
+            let fresh =
+                files(&self.home.downloads).into_iter().find(|file| !taken.contains(file) && ends_with(file, suffix));
+            let Some(file) = fresh else { return Ok(None) };
+            // Firefox writes `name` and `name.part` beside each other; both browsers grow the file.
+            let size = fs::metadata(&file).map_or(0, |data| data.len());
+            let part = PathBuf::from(format!("{}.part", file.display()));
+            let done = size > 0 && last_size.replace(size) == Some(size) && !part.exists();
+            Ok(done.then_some(file))
+        });
+        self.taken.borrow_mut().insert(file.clone());
+        file
+    }
+
+    pub(super) fn run<F: Future>(&self, future: F) -> F::Output {
+        self.runtime.block_on(future)
+    }
+
+    pub(super) fn try_execute(&self, script: &str, args: Vec<Value>) -> Result<Value, CmdError> {
+        self.run(self.client.execute(script, args))
+    }
+
+    /// Repeats `attempt` until it gives a value; errors count as "not yet".
+    #[track_caller]
+    pub(super) fn until<T>(&self, what: &str, attempt: impl FnMut() -> Result<Option<T>, CmdError>) -> T {
+        self.until_within(PATIENCE, what, attempt)
+    }
+
+    #[track_caller]
+    fn until_within<T>(
+        &self,
+        patience: Duration,
+        what: &str,
+        mut attempt: impl FnMut() -> Result<Option<T>, CmdError>,
+    ) -> T {
+        let deadline = Instant::now() + patience;
+        loop {
+            let outcome = attempt();
+            if let Ok(Some(value)) = outcome {
+                return value;
+            }
+            if Instant::now() > deadline {
+                let reason = outcome.err().map_or_else(String::new, |error| format!(" ({error})"));
+                panic!("{}: waited {} s for {what}{reason}", self.engine, patience.as_secs());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if std::thread::panicking()
+            && let Ok(png) = self.run(self.client.screenshot())
+        {
+            let _ = fs::write(&self.home.failure, png);
+            eprintln!("{}: a picture of the failure is in {}", self.engine, self.home.failure.display());
+        }
+        let _ = self.run(self.client.clone().close());
+    }
+}
+
+fn files(folder: &Path) -> BTreeSet<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect()
+}
+
+fn ends_with(file: &Path, suffix: &str) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().ends_with(suffix))
+}
+
+/// A command of chromedriver's own: its path below the session and its JSON body.
+#[derive(Debug)]
+struct Extension {
+    path: &'static str,
+    body: String,
+}
+
+impl Extension {
+    fn new(path: &'static str, body: Value) -> Self {
+        Self { path, body: body.to_string() }
+    }
+}
+
+impl WebDriverCompatibleCommand for Extension {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.clone()))
+    }
+}
