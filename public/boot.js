@@ -49,7 +49,7 @@
 
   function clear() {
     box.textContent = "";
-    box.className = "";
+    box.removeAttribute("class");
   }
 
   /** Shows a text, and below it a button where there is something to do about it. */

@@ -6,7 +6,7 @@ use crate::storage::Vault;
 use serde::{Deserialize, Serialize};
 
 /// Name of the document.
-const DOC: &str = "backup";
+pub(super) const DOC: &str = "backup";
 
 /// What is remembered about this browser's backups. Times are milliseconds since 1970-01-01 UTC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,10 @@ pub struct BackupLog {
     pub last_made_ms: Option<u64>,
     /// Its file name.
     pub last_name: String,
+    /// How many Changes the log had then.
+    pub changes: u64,
+    /// Digest of the archive then.
+    pub digest: String,
     /// How many this browser has made: the number in the last one's name.
     pub stream_seq: u64,
     /// When the recovery kit was printed.

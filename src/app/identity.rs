@@ -9,64 +9,15 @@ use crate::domain::value::Value;
 use crate::log::draft::Draft;
 use crate::platform::random;
 use crate::storage::{Part, StoreError, Vault};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+
+pub use crate::jobs::keys::{DeviceKeys as DeviceDoc, OwnerKeys as OwnerDoc, Secret};
 
 /// Name of the document with this device's keys.
 pub const DEVICE_DOC: &str = "device";
 /// Name of the document with the company's keys.
 pub const OWNER_DOC: &str = "owner";
-
-/// 32 secret bytes, in base64 in documents and messages; never in Debug.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Fresh randomness.
-    #[must_use]
-    pub fn random() -> Self {
-        Self::new(&random::bytes())
-    }
-
-    /// From bytes.
-    #[must_use]
-    pub fn new(bytes: &[u8; 32]) -> Self {
-        Secret(data_encoding::BASE64.encode(bytes))
-    }
-
-    /// The bytes; zeros if the text is damaged, which no signature or decryption survives.
-    #[must_use]
-    pub fn bytes(&self) -> [u8; 32] {
-        data_encoding::BASE64.decode(self.0.as_bytes()).ok().and_then(|b| b.try_into().ok()).unwrap_or_default()
-    }
-}
-
-impl core::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Secret")
-    }
-}
-
-/// This device's keys, and who uses it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct DeviceDoc {
-    /// The member who writes here.
-    pub member: Id,
-    /// X25519 scalar: bundles to this device are encrypted to it.
-    pub receive: Secret,
-    /// Ed25519 seed: bundles from this device are signed with it.
-    pub sign: Secret,
-}
-
-/// The company's keys, where the owner works.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct OwnerDoc {
-    /// Ed25519 seed of the root key, which signs the roster only.
-    pub root: Secret,
-    /// X25519 scalar of the vault key, which every bundle is encrypted to.
-    pub vault: Secret,
-}
 
 /// Reads a JSON document from the vault.
 ///
@@ -98,6 +49,17 @@ impl DeviceDoc {
     pub async fn read(vault: &Vault) -> Result<Self, AppError> {
         let missing = StoreError::Damaged { what: Part::Meta(DEVICE_DOC.to_owned()) };
         read_doc(vault, DEVICE_DOC).await?.ok_or(AppError::Store(missing))
+    }
+}
+
+impl OwnerDoc {
+    /// Reads the company's keys.
+    ///
+    /// # Errors
+    /// Of the store; [`StoreError::Damaged`] if they are missing.
+    pub async fn read(vault: &Vault) -> Result<Self, AppError> {
+        let missing = StoreError::Damaged { what: Part::Meta(OWNER_DOC.to_owned()) };
+        read_doc(vault, OWNER_DOC).await?.ok_or(AppError::Store(missing))
     }
 }
 

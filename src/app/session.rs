@@ -48,6 +48,9 @@ impl Intent {
     pub const EDIT: Intent = Intent { origin: Origin::Edit, reason: String::new(), undoes: None };
 }
 
+/// Makes the drafts of a user action from the newest log.
+type Make<'a> = Box<dyn FnOnce(&Log) -> Vec<Draft> + 'a>;
+
 /// The archive open in this tab. Everything is read from memory; every write goes to disk first.
 pub struct Session {
     store: AnyStore,
@@ -169,11 +172,12 @@ impl Session {
     ///
     /// # Errors
     /// Of the store; nothing was changed then.
-    pub async fn commit(
-        &self,
-        intent: Intent,
-        make: impl FnOnce(&Log) -> Vec<Draft>,
-    ) -> Result<Option<Id>, AppError> {
+    pub async fn commit(&self, intent: Intent, make: impl FnOnce(&Log) -> Vec<Draft>) -> Result<Option<Id>, AppError> {
+        // Boxed, so that the whole road is compiled once and not anew for every caller.
+        self.commit_boxed(intent, Box::new(make)).await
+    }
+
+    async fn commit_boxed(&self, intent: Intent, make: Make<'_>) -> Result<Option<Id>, AppError> {
         let written = tabs::with_writer_lock(async {
             self.catch_up().await?;
             let drafts = make(&self.log.borrow());

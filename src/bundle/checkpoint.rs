@@ -7,10 +7,11 @@ use crate::domain::id::{DeviceId, Id};
 use crate::log::canonical::hex;
 use crate::log::chain::Head;
 use crate::log::change::Change;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One checkpoint and its signature, as they travel.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// Whose chain.
     pub device: DeviceId,

@@ -51,7 +51,7 @@ pub fn require_version(json: &Value, key: &str, newest: u32) -> Result<(), Bundl
 ///
 /// # Errors
 /// [`BundleError::TooLarge`] if a reader would refuse a line; [`BundleError::BadInput`] if a body would not stay one line.
-pub fn write(changes: &[Change]) -> Result<(Vec<u8>, Vec<u8>), BundleError> {
+pub fn write<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Result<(Vec<u8>, Vec<u8>), BundleError> {
     let (mut lines, mut bodies) = (Vec::new(), Vec::new());
     for change in changes {
         let body = change.body_text().unwrap_or("null");

@@ -1,6 +1,21 @@
 //! Pinyin of names, so that "zhangsan" and "zs" find 张三.
 
-use pinyin::ToPinyin;
+use std::sync::LazyLock;
+
+/// Places of syllables by character from U+4E00 on: all low bytes, then all high bytes. Made by build.rs.
+const TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin-table"));
+/// The syllables without tones, one a line; the first is empty and stands for characters without a reading.
+static SYLLABLES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!(concat!(env!("OUT_DIR"), "/pinyin-syllables")).split('\n').collect());
+
+/// The most common reading of a character, without its tone.
+fn reading(c: char) -> Option<&'static str> {
+    let at = usize::try_from((c as u32).checked_sub(0x4e00)?).ok()?;
+    let half = TABLE.len() / 2;
+    let (low, high) = (TABLE.get(..half)?.get(at)?, TABLE.get(half + at)?);
+    let syllable = SYLLABLES.get(usize::from(u16::from_le_bytes([*low, *high])))?;
+    (!syllable.is_empty()).then_some(*syllable)
+}
 
 /// Characters read differently as a surname than elsewhere, with the surname's reading.
 const SURNAMES: [(char, &str); 14] = [
@@ -28,7 +43,7 @@ pub fn spell(text: &str) -> String {
     let mut out = spell_with(text, None);
     if let Some((surname, reading)) = SURNAMES.iter().find(|(c, _)| Some(*c) == first)
         && !out.is_empty()
-        && surname.to_pinyin().is_some_and(|p| p.plain() != *reading)
+        && self::reading(*surname).is_some_and(|usual| usual != *reading)
     {
         out.push('\n');
         out.push_str(&spell_with(text, Some(reading)));
@@ -39,15 +54,15 @@ pub fn spell(text: &str) -> String {
 fn spell_with(text: &str, first: Option<&str>) -> String {
     let (mut full, mut initials, mut chinese) = (String::new(), String::new(), false);
     for (i, c) in text.chars().enumerate() {
-        let reading = match (i, first) {
+        let spelled = match (i, first) {
             (0, Some(reading)) => Some(reading),
-            _ => c.to_pinyin().map(|p| p.plain()),
+            _ => reading(c),
         };
-        match reading {
-            Some(reading) => {
+        match spelled {
+            Some(syllable) => {
                 chinese = true;
-                full.push_str(reading);
-                initials.extend(reading.chars().next());
+                full.push_str(syllable);
+                initials.extend(syllable.chars().next());
             }
             None => {
                 let lower = c.to_lowercase();

@@ -1,6 +1,10 @@
 //! The worker's side: does one job after the other, and keeps what the next one builds on.
 
+mod bundle;
+
+use super::keys::Hidden;
 use super::{Job, JobError, Reply};
+use crate::bundle::minisig::derive_public;
 use crate::bundle::passphrase;
 use crate::imports::{ImportFile, Session};
 use crate::platform::random;
@@ -54,11 +58,22 @@ impl Host {
                 let session = self.import.take().ok_or(JobError::Unreadable)?;
                 Reply::Drafts(session.drafts(today, &mut random::id))
             }
-            Job::SuggestPassphrase => Reply::Passphrase(passphrase::generate(&mut random::fill)),
-            Job::PassphraseStrength { passphrase, own_words } => {
+            Job::SuggestPassphrase => Reply::Passphrase(Hidden(passphrase::generate(&mut random::fill))),
+            Job::PassphraseStrength { passphrase: Hidden(typed), own_words } => {
                 let words: Vec<&str> = own_words.iter().map(String::as_str).collect();
-                Reply::Strength(passphrase::strength(&passphrase, &words).score)
+                Reply::Strength(passphrase::strength(&typed, &words).score)
             }
+            Job::MakeIdentity { company, owner, passphrase } => {
+                return Ok((Reply::Identity, vec![bundle::identity(company, &owner, &passphrase)?]));
+            }
+            Job::MakeBackup(job) => return bundle::make(&job, blobs, report),
+            Job::OpenBundle { passphrase, ours } => return bundle::open(&passphrase, ours, &blobs, report),
+            Job::Enroll { mut roster, device, date } => {
+                bundle::enroll(&mut roster, &device, &date)?;
+                Reply::Roster(roster)
+            }
+            Job::Kit { owner } => Reply::Kit(Box::new(bundle::kit(&owner)?)),
+            Job::PublicKey { root } => Reply::PublicKey(derive_public(&root.bytes()).file()),
         };
         Ok((reply, Vec::new()))
     }

@@ -1,13 +1,19 @@
 //! Jobs: the heavy, pure work, described as messages. The page's [`client`] sends them, the worker's [`host`] does them.
 
+pub mod bundle;
 pub mod client;
 pub mod host;
+pub mod keys;
 
+use crate::bundle::roster::Roster;
+use crate::domain::id::Id;
 use crate::imports::Options;
 use crate::imports::matching::Known;
 use crate::imports::preview::Preview;
 use crate::log::draft::Draft;
+use bundle::{Backup, KitFacts, Made, Opened, OurCompany, ThisDevice};
 use chrono::NaiveDate;
+use keys::{Hidden, OwnerKeys, Secret};
 use serde::{Deserialize, Serialize};
 
 /// What the worker is asked to do. Bytes travel beside it as blobs.
@@ -37,9 +43,46 @@ pub enum Job {
     /// How hard a passphrase is to guess.
     PassphraseStrength {
         /// What was typed.
-        passphrase: String,
+        passphrase: Hidden<String>,
         /// Words an attacker would try first: company and member names.
         own_words: Vec<String>,
+    },
+    /// Seals the company's keys under a passphrase: owner-identity.age. Takes about a second, and much memory.
+    MakeIdentity {
+        /// The company.
+        company: Id,
+        /// Its keys.
+        owner: OwnerKeys,
+        /// What opens it again.
+        passphrase: Hidden<String>,
+    },
+    /// Makes a backup.
+    MakeBackup(Box<Backup>),
+    /// Opens the bundle in the one blob and verifies all of it.
+    OpenBundle {
+        /// What opens its owner-identity.age.
+        passphrase: Hidden<String>,
+        /// The company whose bundles alone are accepted; none on a first restore.
+        ours: Option<OurCompany>,
+    },
+    /// Enters a device into a roster.
+    Enroll {
+        /// The roster.
+        roster: Box<Roster>,
+        /// The device.
+        device: ThisDevice,
+        /// Today, `YYYY-MM-DD`.
+        date: String,
+    },
+    /// What the recovery kit says.
+    Kit {
+        /// The company's keys.
+        owner: OwnerKeys,
+    },
+    /// The root public key as a minisign key file, `company.pub`.
+    PublicKey {
+        /// The root key.
+        root: Secret,
     },
 }
 
@@ -51,9 +94,21 @@ pub enum Reply {
     /// What an import writes.
     Drafts(Vec<Draft>),
     /// A passphrase.
-    Passphrase(String),
+    Passphrase(Hidden<String>),
     /// Hardness from 0 to 4; 3 is enough.
     Strength(u8),
+    /// owner-identity.age, in the one blob.
+    Identity,
+    /// A backup.
+    Made(Box<Made>),
+    /// A bundle, opened.
+    Opened(Box<Opened>),
+    /// A roster.
+    Roster(Box<Roster>),
+    /// What the recovery kit says.
+    Kit(Box<KitFacts>),
+    /// The text of a key file.
+    PublicKey(String),
 }
 
 /// Why the worker could not do it.
@@ -65,4 +120,10 @@ pub enum JobError {
     Import(crate::imports::ImportError),
     /// The message was not understood: page and worker are of different builds.
     Unreadable,
+}
+
+impl From<crate::bundle::BundleError> for JobError {
+    fn from(error: crate::bundle::BundleError) -> Self {
+        JobError::Bundle(error)
+    }
 }

@@ -84,7 +84,9 @@ pub fn replace_query(values: &[(&str, &str)]) {
 /// Lets the browser answer the person before heavy work goes on. In the page only.
 pub async fn pause() {
     let (done, waiting) = futures_channel::oneshot::channel();
-    after(0, move || drop(done.send(())));
+    after(0, move || {
+        let _ = done.send(());
+    });
     // Where nobody answers there is nothing to wait for.
     let _ = waiting.await;
 }

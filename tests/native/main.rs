@@ -6,6 +6,7 @@ mod storage;
 mod import_dealer;
 mod import_northwind;
 mod importing;
+mod jobs;
 mod bundle_hostile;
 mod bundle_support;
 mod bundle_tools;

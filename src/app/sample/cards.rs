@@ -37,7 +37,7 @@ pub(super) static CARDS: [Card; 42] = [
     (10, -8, SOUTH, [("旺季想压 200 箱", "Wants 200 cases for the season"), ("要先付三成", "Asks for 30% first"), ("答应周五打款", "Pays on Friday"), NONE, ("确认到账再发货", "Ship when the money is there"), NONE]),
     (11, -140, SOUTH, [("货架位置被挤到角落", "Our shelf was moved to the corner"), ("找石主任，换到收银台旁", "Spoke to Roger"), ("换了位置", "Beside the till now"), NONE, NONE, NONE]),
     (11, -22, SOUTH, [("小瓶装过期两箱", "Two cases past their date"), ("按规定换新", "Replaced"), ("已换", "Done"), NONE, NONE, ("先进先出贴个标签", "Label the shelves: first in, first out")]),
-    (13, -130, NORTH, [("游客问有没有小礼盒", "Visitors ask for small gift boxes"), ("做 2 瓶装，带景区图", "A box of two with a picture of the park"), ("卖得好", "Sells well"), NONE, NONE, NONE]),
+    (13, -130, SOUTH, [("游客问有没有小礼盒", "Visitors ask for small gift boxes"), ("做 2 瓶装，带景区图", "A box of two with a picture of the park"), ("卖得好", "Sells well"), NONE, NONE, NONE]),
     (13, -18, SOUTH, [("淡季想退 8 箱", "Wants to return 8 cases out of season"), ("改成换货", "Exchanged instead"), ("换成米酒", "For rice wine"), NONE, ("下周送", "Deliver next week"), NONE]),
     (14, -110, NORTH, [("果酒颜色有沉淀", "Sediment in the fruit wine"), ("解释是自然沉淀，换了一箱", "Explained, and changed a case"), ("客人能接受", "The guests accept it"), NONE, NONE, ("瓶身印一句“沉淀正常”", "Say so on the bottle")]),
     (15, -160, MANAGER, [("对账总拖到月底", "Statements are always late"), ("定每月 10 号", "The 10th of each month"), ("按时两个月了", "On time for two months"), NONE, NONE, NONE]),

@@ -25,8 +25,22 @@ const BUYER: Said = ("采购", "Buyer");
 const MANAGER_ROLE: Said = ("经理", "Manager");
 
 const BLANK: Customer = Customer {
-    name: NONE, outlet: NONE, standing: ("C", "active"), town: NONE, address: NONE, source: NONE, cooperation: NONE,
-    buys: NONE, owes: 0, tags: NONE, note: NONE, phone: 0, lead: OWNER, next: None, contacts: &[], handover: None,
+    name: NONE,
+    outlet: NONE,
+    standing: ("C", "active"),
+    town: NONE,
+    address: NONE,
+    source: NONE,
+    cooperation: NONE,
+    buys: NONE,
+    owes: 0,
+    tags: NONE,
+    note: NONE,
+    phone: 0,
+    lead: OWNER,
+    next: None,
+    contacts: &[],
+    handover: None,
 };
 
 const fn person(name: Said, role: Said, phone: u16) -> Contact {
@@ -51,7 +65,7 @@ pub(super) static CUSTOMERS: [Customer; 24] = [
             ("彭凯答应过退瓶差价每箱 6 元，没有写下来，我们认。", "Neil promised 6 a case back on bottles, never in writing. We honour it."),
             ("不要提隔壁新开的那家店。", "Do not mention the new shop next door."),
             ("节前陈列方案签字，顺便把退瓶差价结清。", "Have the holiday display signed and settle the bottles."),
-        ]), ..BLANK
+        ]),
     },
     Customer {
         name: ("得月楼酒家", "Moonrise Restaurant"), outlet: RESTAURANT, standing: ("A", "active"), town: MILLBROOK,
@@ -112,7 +126,7 @@ pub(super) static CUSTOMERS: [Customer; 24] = [
             ("定制酒标改版，样稿两周内给。", "A new label; drafts within two weeks."),
             ("不要催账催到韩梅那里，他会翻脸。", "Do not press Mary for money; George takes it badly."),
             ("欠款分三期，先拿第一期。", "The debt in three parts; get the first."),
-        ]), ..BLANK
+        ]),
     },
     Customer {
         name: ("阿兰土菜馆", "Alan's Kitchen"), outlet: RESTAURANT, standing: ("B", "active"), town: MILLBROOK, address: ("清溪镇老街 41 号", "41 Old Street"),
@@ -146,7 +160,7 @@ pub(super) static CUSTOMERS: [Customer; 24] = [
             ("满 300 箱返 3%，按季度结。", "3% back above 300 cases, settled each quarter."),
             ("不要拿他和百川比。", "Never compare him with Hundred Rivers."),
             ("核对他卖到哪里去了。", "Check where his goods end up."),
-        ]), ..BLANK
+        ]),
     },
     Customer {
         name: ("石桥供销店", "Stonebridge Co-op"), outlet: MARKET, standing: ("B", "active"), town: STONEBRIDGE, address: ("石桥十字街口", "At the crossing"),

@@ -83,7 +83,8 @@ impl Teller {
         for (day, event) in events() {
             let mut drafts: Vec<Draft> = founding.take().into_iter().collect();
             drafts.extend(self.drafts(&event, &ids, &log, random)?);
-            let batch = Batch { id: id(random), origin: self.origin.clone(), reason: self.reason(&event), undoes: None };
+            let batch =
+                Batch { id: id(random), origin: self.origin.clone(), reason: self.reason(&event), undoes: None };
             let changes = self.sign(day, &batch, drafts, &log, random);
             log.add(changes.clone())?;
             told.extend(changes);
@@ -171,8 +172,7 @@ impl Teller {
         let (name, phone) = (self.tongue.say(customer.name), self.tongue.phone(customer.phone));
         let next = customer.next.map(|day| self.day(day));
         let lead = Some(ids.members[customer.lead]);
-        let mut draft =
-            customers::create([about, id(random)], name, &phone, next, lead, self.day(came_on(place)))?;
+        let mut draft = customers::create([about, id(random)], name, &phone, next, lead, self.day(came_on(place)))?;
         let key = customer_key(about);
         let texts = [
             ("outlet", customer.outlet),
@@ -206,12 +206,14 @@ impl Teller {
     fn contact(&self, draft: &mut Draft, about: Id, id: Id, contact: &Contact) {
         let key = Key::new(Kind::Contact, id);
         draft.put(&key, "customer", Value::id(about));
-        let texts = [("name", contact.name), ("role", contact.role), ("likes", contact.likes), ("family", contact.family)];
+        let texts =
+            [("name", contact.name), ("role", contact.role), ("likes", contact.likes), ("family", contact.family)];
         for (field, said) in texts {
             draft.put_text(&key, field, self.tongue.say(said));
         }
         draft.put_text(&key, "phones", &self.tongue.phone(contact.phone));
-        let birthday = contact.birthday.and_then(|(calendar, y, m, d)| PartialDate::from_parts(calendar, y, m, Some(d)));
+        let birthday =
+            contact.birthday.and_then(|(calendar, y, m, d)| PartialDate::from_parts(calendar, y, m, Some(d)));
         if let Some(birthday) = birthday {
             draft.put(&key, "birthday", Value::Date(birthday));
         }
@@ -231,4 +233,86 @@ fn id(random: &mut dyn FnMut(&mut [u8])) -> Id {
     let mut bytes = [0; 16];
     random(&mut bytes);
     Id::from_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::archive::Archive;
+    use crate::domain::customer::{assignments, responsible};
+    use crate::domain::date::Calendar;
+    use crate::domain::id::DeviceId;
+    use crate::domain::reminder::{When, due};
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, 1).unwrap()
+    }
+
+    fn told(tongue: Tongue) -> Log {
+        let me = Me { company: Id(1), device: DeviceId(2), member: Id(3) };
+        let teller = Teller { tongue, me, today: today(), now_ms: 1_772_323_200_000, origin: Origin::Sample };
+        let mut counter = 0_u64;
+        let mut random = |bytes: &mut [u8]| {
+            counter += 1;
+            bytes[..8].copy_from_slice(&counter.to_be_bytes());
+        };
+        let mut log = Log::default();
+        log.add(teller.tell(Draft::company(), &mut random).unwrap()).unwrap();
+        log
+    }
+
+    fn counts(archive: &Archive) -> Vec<usize> {
+        Kind::KNOWN.iter().map(|kind| archive.count(kind.clone())).collect()
+    }
+
+    #[test]
+    fn both_languages_tell_the_same_story() {
+        let (zh, en) = (told(Tongue::Zh), told(Tongue::En));
+        assert_eq!(counts(zh.archive()), counts(en.archive()));
+        assert_eq!(zh.archive().count(Kind::Customer), 24);
+        assert!(zh.archive().count(Kind::Card) >= 40 && zh.archive().count(Kind::Contact) >= 24);
+        for change in en.changes() {
+            let body = change.body().unwrap();
+            assert_eq!(body.origin, Origin::Sample);
+            for text in body.edits.iter().filter_map(|edit| edit.value.as_ref()?.as_text()) {
+                assert!(!text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_leaver_has_no_customers_left_and_his_past_shows() {
+        let log = told(Tongue::En);
+        let archive = log.archive();
+        let leaver = archive.live(Kind::Member).find(|(_, r)| r.text("name") == "Neil Draper").unwrap().0;
+        let mut taken_over = 0;
+        for (id, record) in archive.live(Kind::Customer) {
+            assert!(responsible(archive, id).is_some_and(|member| member != leaver), "{}", record.text("name"));
+            taken_over += usize::from(assignments(archive, id).len() == 2);
+        }
+        assert_eq!(taken_over, HANDOVERS.len());
+        assert_eq!(archive.record(Kind::Member, Id(3)).unwrap().text("name"), "Helen Marsh");
+    }
+
+    #[test]
+    fn something_is_due_in_each_group_and_birthdays_are_of_every_sort() {
+        let log = told(Tongue::Zh);
+        let due = due(log.archive(), today());
+        for when in [When::Overdue, When::Today, When::Soon] {
+            assert!(due.iter().filter(|line| line.when == when).count() >= 3, "{when:?}");
+        }
+        let birthdays = || log.archive().live(Kind::Contact).filter_map(|(_, r)| r.get("birthday")?.as_date().cloned());
+        assert!(birthdays().any(|date| date.calendar == Calendar::Lunar));
+        assert!(birthdays().any(|date| date.y.is_none()));
+    }
+
+    #[test]
+    fn nobody_is_visited_before_they_came_or_after_today() {
+        for &(customer, day, _, parts) in &CARDS {
+            assert!(came_on(customer) < day && day <= 0, "{}", parts[0].1);
+        }
+        for &(customer, _, due, done, text) in &REMINDERS {
+            assert!(came_on(customer) < due - 7 && done.is_none_or(|day| day < 0 && day >= due - 7), "{}", text.1);
+        }
+    }
 }

@@ -12,12 +12,13 @@ mod vcard;
 
 use crate::domain::kind::Kind;
 use crate::log::apply::Log;
+use serde::{Deserialize, Serialize};
 use source::Source;
 
 pub use readme::{ReadmeFacts, readme};
 
 /// The language a view starts in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
     /// Chinese, simplified.
     #[default]

@@ -2,5 +2,6 @@
 
 pub mod dialog;
 pub mod error_note;
+pub mod pass_field;
 pub mod search;
 pub mod virtual_list;

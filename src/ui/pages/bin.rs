@@ -47,11 +47,7 @@ fn rows(app: App, session: &Session) -> Vec<Row> {
 #[component]
 pub fn Bin() -> impl IntoView {
     let app = App::here();
-    let rows = Memo::new(move |_| {
-        // The member may be "me", which has a language.
-        app.prefs.language();
-        app.with_session(|session| rows(app, session))
-    });
+    let rows = Memo::new(move |_| app.with_session(|session| rows(app, session)));
     let empty = Memo::new(move |_| rows.read().is_empty());
     let back = move |id: Id| {
         app.act(PUT_BACK_DONE, move |archive| {

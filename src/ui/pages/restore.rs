@@ -1,6 +1,276 @@
-//! (being written)
-use leptos::prelude::*;
+//! Restoring from a backup: open it, see what is in it, agree.
 
-/// (being written)
+use crate::app::error::AppError;
+use crate::app::restore::{self, Plan};
+use crate::bundle::{BundleError, limits};
+use crate::domain::kind::Kind;
+use crate::jobs::client::Jobs;
+use crate::jobs::keys::Hidden;
+use crate::platform::clock;
+use crate::platform::files::read_file;
+use crate::ui::components::error_note::ErrorBanner;
+use crate::ui::components::pass_field::{PassField, ShowPass};
+use crate::ui::route::Route;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::rc::Rc;
+
+/// How far it has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Choose,
+    Opening,
+    Preview(Facts),
+    Writing(Facts),
+}
+
+/// What the preview shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Facts {
+    company: String,
+    /// RFC 3339.
+    made: String,
+    made_ms: u64,
+    /// Name of the row, in the backup, here.
+    rows: [(Text, u64, usize); 5],
+    /// Changes that are not here yet; none where all of it becomes the archive.
+    new: Option<usize>,
+    ahead: bool,
+}
+
+impl Facts {
+    fn of(app: App, plan: &Plan) -> Self {
+        let opened = plan.opened();
+        let here = |kind: Kind| app.peek(|archive| archive.count(kind));
+        let changes_here = app.session().map(|session| session.log().len()).unwrap_or_default();
+        let counts = opened.counts;
+        Facts {
+            company: opened.company_name.clone(),
+            made: opened.created.clone(),
+            made_ms: opened.created_ms,
+            rows: [
+                (STATS_CUSTOMERS, counts.customers, here(Kind::Customer)),
+                (STATS_CONTACTS, counts.contacts, here(Kind::Contact)),
+                (STATS_CARDS, counts.cards, here(Kind::Card)),
+                (STATS_REMINDERS, counts.reminders, here(Kind::Reminder)),
+                (STATS_CHANGES, counts.changes, changes_here),
+            ],
+            new: plan.new,
+            ahead: plan.ahead,
+        }
+    }
+}
+
+/// What the parts of the form share.
+#[derive(Clone, Copy)]
+struct State {
+    app: App,
+    step: RwSignal<Step>,
+    error: RwSignal<Option<&'static str>>,
+    passphrase: RwSignal<String>,
+    plan: StoredValue<Option<Rc<Plan>>, LocalStorage>,
+}
+
+impl State {
+    fn is_busy(self) -> bool {
+        self.step.with(|step| matches!(step, Step::Opening | Step::Writing(_)))
+    }
+
+    /// Another file or passphrase: what was opened no longer counts.
+    fn reset(self) {
+        self.error.set(None);
+        self.plan.set_value(None);
+        self.step.set(Step::Choose);
+    }
+
+    /// Opens the file and shows what is in it.
+    fn open(self, file: Option<web_sys::File>) {
+        self.reset();
+        self.step.set(Step::Opening);
+        let passphrase = Hidden(self.passphrase.get_untracked());
+        spawn_local(async move {
+            // A worker of its own: what it needed is given back when it ends.
+            let jobs = Jobs::default();
+            let opened = open(self.app, &jobs, file, passphrase).await;
+            jobs.end();
+            match opened {
+                Ok(plan) => {
+                    let facts = Facts::of(self.app, &plan);
+                    let _ = self.plan.try_set_value(Some(Rc::new(plan)));
+                    let _ = self.step.try_set(Step::Preview(facts));
+                }
+                Err(error) => {
+                    let _ = self.step.try_set(Step::Choose);
+                    let _ = self.error.try_set(Some(error.code()));
+                }
+            }
+        });
+    }
+
+    /// Restores or merges what was opened.
+    fn confirm(self, facts: Facts) {
+        let Some(plan) = self.plan.get_value() else { return };
+        let app = self.app;
+        self.step.set(Step::Writing(facts.clone()));
+        app.saving(async move |session| {
+            let jobs = Jobs::default();
+            let written = restore::confirm(&session, &jobs, &plan).await;
+            jobs.end();
+            let new = match written {
+                Ok(new) => new,
+                Err(error) => {
+                    let _ = self.step.try_set(Step::Preview(facts));
+                    return Err(error);
+                }
+            };
+            let words = match (plan.new, new) {
+                (None, _) => RESTORE_DONE,
+                (Some(_), 0) => RESTORE_SAME,
+                _ => RESTORE_MERGED,
+            };
+            app.say(app.prefs.tr_now(words).to_owned());
+            if plan.new.is_none() {
+                // First open, then away: the screen of a first run must not flash by.
+                app.refresh();
+                app.go(Route::Today);
+            } else {
+                let _ = self.passphrase.try_set(String::new());
+                let _ = self.step.try_set(Step::Choose);
+            }
+            Ok(())
+        });
+    }
+}
+
+async fn open(
+    app: App,
+    jobs: &Jobs,
+    file: Option<web_sys::File>,
+    passphrase: Hidden<String>,
+) -> Result<Plan, AppError> {
+    let file = file.ok_or(AppError::Input("file-missing"))?;
+    if passphrase.0.is_empty() {
+        return Err(AppError::Input("passphrase-missing"));
+    }
+    if file.size() > limits::BUNDLE as f64 {
+        return Err(BundleError::TooLarge.into());
+    }
+    let bytes = read_file(&file).await.map_err(|error| AppError::Input(error.code()))?;
+    restore::open(&*app.need_session()?, jobs, passphrase, bytes).await
+}
+
+/// Restoring, as a screen of its own: the way in on a first run.
 #[component]
-pub fn Restore() -> impl IntoView {}
+pub fn Restore() -> impl IntoView {
+    let app = App::here();
+    view! {
+        <div class="page page--narrow">
+            <div class="page-head"><h1>{move || app.tr(RESTORE_TITLE)}</h1></div>
+            <RestoreForm/>
+        </div>
+    }
+}
+
+/// File and passphrase, and below them what is in the backup.
+#[component]
+pub fn RestoreForm() -> impl IntoView {
+    let app = App::here();
+    let state = State {
+        app,
+        step: RwSignal::new(Step::Choose),
+        error: RwSignal::new(None),
+        passphrase: RwSignal::new(String::new()),
+        plan: StoredValue::new_local(None),
+    };
+    let show = RwSignal::new(false);
+    let file = NodeRef::<html::Input>::new();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if !untrack(|| state.is_busy()) {
+            let chosen = file.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
+            state.open(chosen);
+        }
+    };
+    let opening = move || state.step.with(|step| *step == Step::Opening);
+    view! {
+        <div class="stack">
+            <p class="muted">{move || app.tr(RESTORE_LEAD)}</p>
+            <form class="form" on:submit=submit>
+                <div class="field">
+                    <label for="restore-file">{move || app.tr(RESTORE_FILE)}</label>
+                    <input id="restore-file" type="file" class="input" data-testid="restore-file" accept=".zip,application/zip"
+                        node_ref=file on:change=move |_| state.reset()/>
+                </div>
+                <PassField id="restore-passphrase" label=BACKUP_PASSPHRASE autocomplete="current-password"
+                    value=state.passphrase show/>
+                <ShowPass show/>
+                <ErrorBanner code=state.error/>
+                <div class="form-actions">
+                    <button class="btn" data-testid="restore-open" disabled=move || state.is_busy()>
+                        {move || app.tr(RESTORE_OPEN)}
+                    </button>
+                </div>
+            </form>
+            <div class="stack" hidden=move || !opening()>
+                <progress class="progress"></progress>
+                <p class="muted" role="status">{move || app.tr(RESTORE_OPENING)}</p>
+            </div>
+            {move || match state.step.get() {
+                Step::Preview(facts) | Step::Writing(facts) => Some(view! { <Preview state facts/> }),
+                Step::Choose | Step::Opening => None,
+            }}
+        </div>
+    }
+}
+
+/// What is in the backup, beside what is here, and the last word.
+#[component]
+fn Preview(state: State, facts: Facts) -> impl IntoView {
+    let app = App::here();
+    let row = move |(text, there, here): (Text, u64, usize)| {
+        view! { <tr><td>{move || app.tr(text)}</td><td class="num">{there}</td><td class="num">{here}</td></tr> }
+    };
+    let new = facts.new;
+    let confirm = move || match new {
+        None | Some(0) => app.tr(RESTORE_CONFIRM).to_owned(),
+        Some(new) => app.fill(RESTORE_MERGE, &[&new.to_string()]),
+    };
+    let made = clock::local(facts.made_ms).format("%Y-%m-%d %H:%M").to_string();
+    let [customers, .., changes] = facts.rows;
+    let (kept, made_iso) = (facts.clone(), facts.made.clone());
+    view! {
+        <table class="table" data-testid="restore-preview" data-customers=customers.1.to_string()
+            data-changes=changes.1.to_string() data-made=made_iso data-new=new.map(|new| new.to_string())>
+            <thead><tr>
+                <th>{move || app.tr(RESTORE_CONTENTS)}</th>
+                <th class="num">{move || app.tr(RESTORE_IN_BACKUP)}</th>
+                <th class="num">{move || app.tr(RESTORE_HERE)}</th>
+            </tr></thead>
+            <tbody>
+                <tr><td>{move || app.tr(RESTORE_COMPANY)}</td><td class="num">{facts.company}</td><td></td></tr>
+                <tr><td>{move || app.tr(RESTORE_MADE)}</td><td class="num"><time datetime=facts.made>{made}</time></td><td></td></tr>
+                {facts.rows.map(row).collect_view()}
+                {new.map(|new| view! {
+                    <tr><td>{move || app.tr(RESTORE_NEW)}</td><td class="num">{new}</td><td></td></tr>
+                })}
+            </tbody>
+        </table>
+        {facts.ahead.then(|| view! {
+            <div class="banner" role="alert" data-kind="warn" data-testid="restore-ahead"><p>{move || app.tr(RESTORE_AHEAD)}</p></div>
+        })}
+        {(new == Some(0)).then(|| view! {
+            <div class="banner" data-kind="info" data-testid="restore-same"><p>{move || app.tr(RESTORE_SAME)}</p></div>
+        })}
+        <div class="form-actions">
+            <button type="button" class="btn btn--primary" data-testid="restore-confirm" disabled=move || state.is_busy()
+                on:click=move |_| state.confirm(kept.clone())>{confirm}</button>
+            <button type="button" class="btn" disabled=move || state.is_busy() on:click=move |_| state.reset()>
+                {move || app.tr(CANCEL)}
+            </button>
+        </div>
+    }
+}

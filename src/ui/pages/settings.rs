@@ -1,6 +1,7 @@
 //! Settings: names, language, theme, what this device keeps, and the way to be rid of it.
 
-use crate::app::customers;
+use crate::app::error::AppError;
+use crate::app::{backup, customers};
 use crate::domain::archive::Archive;
 use crate::domain::digest::{content_digest, digest};
 use crate::domain::field::FieldKind;
@@ -8,7 +9,7 @@ use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Key;
 use crate::log::draft::Draft;
-use crate::platform::{address, persist};
+use crate::platform::{address, files, persist};
 use crate::ui::route::Route;
 use crate::ui::state::{App, Theme};
 use crate::ui::text::*;
@@ -75,7 +76,8 @@ fn Name(id: &'static str, label: Text, hint: Text, of: Key) -> impl IntoView {
     let app = App::here();
     let key = StoredValue::new(of);
     let name = Memo::new(move |_| {
-        app.read(|archive| archive.get(&key.read_value()).map(|record| record.text("name").to_owned())).unwrap_or_default()
+        app.read(|archive| archive.get(&key.read_value()).map(|record| record.text("name").to_owned()))
+            .unwrap_or_default()
     });
     let save = move |text: String| match customers::parse(FieldKind::Line, &text) {
         Ok(value) => app.act(CHANGED, move |archive| {
@@ -104,6 +106,7 @@ fn Device() -> impl IntoView {
         <section class="section">
             <h2>{move || app.tr(SETTINGS_DEVICE)}</h2>
             <Storage/>
+            <CompanyKey/>
             <div class="setting">
                 <div>
                     <p>{move || app.tr(SETTINGS_LOCK)}</p>
@@ -150,6 +153,35 @@ fn Storage() -> impl IntoView {
         }
     };
     view! { <Transition>{move || Suspend::new(async move { row(kept.await) })}</Transition> }
+}
+
+/// The root key, for others to check with.
+#[component]
+fn CompanyKey() -> impl IntoView {
+    let app = App::here();
+    let export = move |_| {
+        spawn_local(async move {
+            let given = async {
+                let key = backup::public_key(&*app.need_session()?, &app.jobs()).await?;
+                let given = files::download("company.pub", "text/plain", key.as_bytes());
+                given.map_err(|error| AppError::Input(error.code()))
+            };
+            if let Err(error) = given.await {
+                app.say_error(&error);
+            }
+        });
+    };
+    view! {
+        <div class="setting">
+            <div>
+                <p>{move || app.tr(SETTINGS_KEY)}</p>
+                <p class="hint">{move || app.tr(SETTINGS_KEY_HINT)}</p>
+            </div>
+            <button type="button" class="btn" data-testid="export-public-key" on:click=export>
+                {move || app.tr(SETTINGS_KEY_EXPORT)}
+            </button>
+        </div>
+    }
 }
 
 /// How much there is, and the two digests by which copies are compared.

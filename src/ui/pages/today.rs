@@ -26,9 +26,8 @@ pub fn Today() -> impl IntoView {
         app.read(|archive| lines(app, archive, today))
     });
     let group = move |when: When, title: Text| {
-        let in_group = Memo::new(move |_| {
-            lines.read().iter().filter(|line| line.due.when == when).cloned().collect::<Vec<_>>()
-        });
+        let in_group =
+            Memo::new(move |_| lines.read().iter().filter(|line| line.due.when == when).cloned().collect::<Vec<_>>());
         let some = Memo::new(move |_| !in_group.read().is_empty());
         view! { <Show when=move || some.get()><Group title lines=in_group/></Show> }
     };
@@ -114,7 +113,7 @@ fn Row(line: Line) -> impl IntoView {
             <time class="due-when" datetime=day.to_string()>{move || day_words(app, day)}</time>
             <span class="due-text">{words}</span>
             <a class="due-who clip" href=href>{customer}</a>
-            {member.map(|member| view! { <span class="due-member">{member}</span> })}
+            {member.map(|member| view! { <span class="due-member clip">{member}</span> })}
             <span class="due-actions">
                 <button type="button" class="btn btn--quiet" data-testid="due-done" on:click=move |_| done(app, due.get_value())>
                     {move || app.tr(DONE)}
@@ -187,7 +186,7 @@ fn BackupAge() -> impl IntoView {
     let app = App::here();
     // A page left open overnight asks again.
     let age = LocalResource::new(move || {
-        app.today();
+        let _ = app.today();
         backup_days(app)
     });
     let words = move |days: Option<i64>| match days {

@@ -10,6 +10,7 @@ use crate::log::draft::Draft;
 use crate::ui::text::{NOTHING_TO_UNDO, PARTLY_UNDONE, REDONE, Text, UNDONE};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::pin::Pin;
 use std::rc::Rc;
 
 /// A short message at the foot of the page.
@@ -25,6 +26,9 @@ pub struct Toast {
     pub redo: bool,
 }
 
+/// A write, boxed.
+type Write = Box<dyn FnOnce(Rc<Session>) -> Pin<Box<dyn Future<Output = Result<(), AppError>>>>>;
+
 impl App {
     /// Writes one user action and says so with `done`. The drafts are made from the newest archive.
     pub fn act(self, done: Text, make: impl FnOnce(&Archive) -> Vec<Draft> + 'static) {
@@ -38,6 +42,11 @@ impl App {
         make: impl FnOnce(&Archive) -> Vec<Draft> + 'static,
         then: impl FnOnce(App) + 'static,
     ) {
+        // Boxed, so that the write is compiled once and not anew for every button.
+        self.act_boxed(done, Box::new(make), Box::new(then));
+    }
+
+    fn act_boxed(self, done: Text, make: Box<dyn FnOnce(&Archive) -> Vec<Draft>>, then: Box<dyn FnOnce(App)>) {
         self.saving(async move |session| {
             let batch = session.commit(Intent::EDIT, |log| make(log.archive())).await?;
             if let Some(batch) = batch {
@@ -53,6 +62,10 @@ impl App {
     where
         F: Future<Output = Result<(), AppError>> + 'static,
     {
+        self.saving_boxed(Box::new(move |session| Box::pin(write(session))));
+    }
+
+    fn saving_boxed(self, write: Write) {
         self.writing.update(|n| *n += 1);
         spawn_local(async move {
             let result = match self.need_session() {

@@ -7,6 +7,9 @@ texts! {
     BACKUP_LEAD = "备份是一个签名并加密的文件，包含全部客户和全部历史。把它发到自己的邮箱。" | "A backup is one signed and encrypted file with all customers and their whole history. Mail it to yourself.";
     BACKUP_MAKE = "制作备份" | "Make a backup";
     BACKUP_MAKING = "正在制作备份…" | "Making the backup…";
+    BACKUP_DONE = "备份已交给浏览器下载" | "The backup was handed to the browser's downloads";
+    BACKUP_SINCE = "此后变更" | "Since then";
+    BACKUP_CHANGES = "{} 条" | "{} changes";
     BACKUP_LAST = "上次备份" | "Last backup";
     BACKUP_LAST_NEVER = "还没有做过" | "Never";
     BACKUP_AGO = "{}，{} 天前" | "{}, {} days ago";
@@ -46,7 +49,9 @@ texts! {
     KIT_HEAD = "链头" | "Head";
     KIT_SECRET = "保险库钥匙（age）" | "Vault key (age)";
     KIT_ROOT = "根密钥" | "Root key";
-    KIT_TYPE = "手工输入时，每组都要核对。" | "When typing it in, check each group.";
+    KIT_KEY_ID = "公钥编号" | "Key id";
+    KIT_TYPE = "手工输入时把各组连起来写。每行末尾的“=”两位是校验：这一行字符的 SHA-256 的前两位，不要输入。" | "Type the groups without gaps. The two digits after = are a check, the first two of the SHA-256 of that line's characters; they are not typed.";
+    KIT_KEY_FILE = "没有口令时，把保险库钥匙写成一行，存为 key.txt；有口令时用 owner-identity.age 代替它。" | "Without the passphrase: write the vault key as one line into key.txt. With it: use owner-identity.age in its place.";
     KIT_OPEN = "没有这个程序也能打开备份" | "Opening a backup without this program";
     KIT_WARN = "不会有人向你要这张纸。谁要，谁就是骗子。" | "Nobody will ever ask you for this page. Whoever does is a cheat.";
     KIT_NONE = "先做一次备份，才有恢复卡。" | "Make a backup first; then there is a kit.";

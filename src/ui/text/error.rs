@@ -37,6 +37,20 @@ texts! {
     ERROR_IMPORT_NO_ROWS = "文件里只有表头，没有客户。" | "The file has a header but no rows.";
     ERROR_IMPORT_NO_NAME = "找不到客户名称那一列。请在“各列对应”里指定，或检查表头行。" | "No column holds the customers' names. Choose it under Columns, or check the header row.";
     ERROR_IMPORT_HEADER = "没有这一行表头。请填文件里有的行号。" | "There is no such header row. Enter a row number the file has.";
+    ERROR_IMPORT_ENCODING = "不认识这种编码。请在编码里另选一种。" | "This encoding is not known. Choose another one.";
+    ERROR_FILE_UNREADABLE = "浏览器读不了这个文件：可能已被移动、修改或被别的程序占用。请重新选择。" | "The browser could not read the file: it was moved, changed, or is in use elsewhere. Choose it again.";
+    ERROR_FILE_NOT_GIVEN = "浏览器没有接受下载。请检查下载设置后再试。" | "The browser did not take the download. Check its download settings and try again.";
+    ERROR_MOVED = "另一个标签页刚刚写入了，这里没有保存。请再试一次。" | "Another tab wrote first; nothing was saved here. Try again.";
+    ERROR_REPLACED = "这份档案已在另一个标签页被清除或替换。请刷新页面。" | "Another tab has wiped or replaced this archive. Reload the page.";
+    ERROR_NO_ARCHIVE = "还没有档案，没有可以备份的内容。请先添加一位客户。" | "There is no archive yet, so nothing to back up. Add a customer first.";
+    ERROR_SAMPLE = "这是示例数据，不能备份或恢复。请先清除示例。" | "This is sample data; it cannot be backed up or restored into. Remove it first.";
+    ERROR_EXCESSIVE = "打开这个文件需要的内存超过浏览器所能提供的。什么都没有改动。" | "Opening this file would take more memory than a browser should give. Nothing was changed.";
+    ERROR_NOT_FOR_ME = "这份备份不是加密给你的钥匙的。什么都没有改动。" | "This backup is not encrypted to your key. Nothing was changed.";
+    ERROR_FOREIGN_ROOT = "文件自称属于这家公司，但由另一把公司密钥签发，可能是伪造的。什么都没有改动。" | "The file claims to be this company's, but another company key stands behind it; it may be forged. Nothing was changed.";
+    ERROR_TYPE = "这种数据包不能在这里打开，请选择备份文件。什么都没有改动。" | "This type of bundle cannot be opened here. Choose a backup. Nothing was changed.";
+    ERROR_BROKEN_CHAIN = "备份里的历史有缺口或互相矛盾，不能使用。请换一份备份。什么都没有改动。" | "The history in the backup has a gap or contradicts itself. Use another backup. Nothing was changed.";
+    ERROR_GAP = "备份与这里的历史之间缺了一段，接不上。请先合并较早的备份。什么都没有改动。" | "A part is missing between the history here and the backup. Merge an earlier backup first. Nothing was changed.";
+    ERROR_BUILD = "页面和后台程序版本不一致。请刷新页面再试。什么都没有改动。" | "The page and its worker are of different versions. Reload the page and try again. Nothing was changed.";
     ERROR_INTERNAL = "程序出错了，什么都没有改动。请刷新页面再试。" | "Something went wrong in the program; nothing was changed. Reload the page and try again.";
 }
 
@@ -55,6 +69,150 @@ pub fn error_text(code: &str) -> Text {
         "too-long" => ERROR_TOO_LONG,
         "passphrase-weak" => ERROR_PASS_WEAK,
         "passphrase-different" => ERROR_PASS_DIFFERENT,
-        _ => ERROR_INTERNAL,
+        "passphrase-missing" => ERROR_NO_PASSPHRASE,
+        "file-missing" => ERROR_NO_FILE,
+        "file-unreadable" => ERROR_FILE_UNREADABLE,
+        "file-not-given" => ERROR_FILE_NOT_GIVEN,
+        "sample-archive" => ERROR_SAMPLE,
+        "no-archive" => ERROR_NO_ARCHIVE,
+        "worker" => ERROR_WORKER,
+        "build" => ERROR_BUILD,
+        "fork" | "store-chain" => ERROR_FORK,
+        "gap" => ERROR_GAP,
+        _ => store_text(code).or_else(|| bundle_text(code)).or_else(|| import_text(code)).unwrap_or(ERROR_INTERNAL),
+    }
+}
+
+/// The words for what the store refused.
+fn store_text(code: &str) -> Option<Text> {
+    Some(match code {
+        "store-moved" => ERROR_MOVED,
+        "store-replaced" => ERROR_REPLACED,
+        "store-quota" => ERROR_QUOTA,
+        "store-closed" | "store-failed" => ERROR_STORAGE,
+        "store-blocked" => ERROR_BLOCKED,
+        "store-newer" => ERROR_NEWER,
+        "store-unavailable" => ERROR_UNAVAILABLE,
+        "store-empty" => ERROR_NO_ARCHIVE,
+        "store-damaged" => ERROR_DAMAGED_STORE,
+        _ => return None,
+    })
+}
+
+/// The words for why a bundle was refused. `bad-input` is a fault of the program and has none of its own.
+fn bundle_text(code: &str) -> Option<Text> {
+    Some(match code {
+        "not-a-bundle" => ERROR_NOT_A_BUNDLE,
+        "damaged" | "bad-signature" => ERROR_BUNDLE_DAMAGED,
+        "too-large" => ERROR_TOO_LARGE,
+        "excessive-work" => ERROR_EXCESSIVE,
+        "wrong-passphrase" => ERROR_WRONG_PASSPHRASE,
+        "not-for-me" => ERROR_NOT_FOR_ME,
+        "foreign-company" => ERROR_FOREIGN,
+        "foreign-root" => ERROR_FOREIGN_ROOT,
+        "unknown-signer" | "revoked-signer" => ERROR_SIGNER,
+        "too-new" => ERROR_TOO_NEW,
+        "unsupported-type" => ERROR_TYPE,
+        "broken-chain" => ERROR_BROKEN_CHAIN,
+        _ => return None,
+    })
+}
+
+/// The words for why a file was not imported.
+fn import_text(code: &str) -> Option<Text> {
+    Some(match code {
+        "import-too-large" | "import-too-many-rows" | "import-too-many-columns" => ERROR_IMPORT_TOO_LARGE,
+        "import-binary" => ERROR_IMPORT_BINARY,
+        "import-empty" => ERROR_IMPORT_EMPTY,
+        "import-header-only" => ERROR_IMPORT_NO_ROWS,
+        "import-no-name-column" => ERROR_IMPORT_NO_NAME,
+        "import-unknown-encoding" => ERROR_IMPORT_ENCODING,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::error::AppError;
+    use crate::bundle::BundleError;
+    use crate::domain::id::DeviceId;
+    use crate::imports::{ImportError, ImportErrorCode};
+    use crate::log::chain::ChainError;
+    use crate::platform::files::FileError;
+    use crate::platform::worker_client::WorkerError;
+    use crate::storage::{Part, StoreError};
+
+    /// Errors of the program itself: there is nothing better to say.
+    const INTERNAL: [&str; 1] = ["bad-input"];
+
+    fn store_errors() -> Vec<StoreError> {
+        use StoreError::*;
+        let chain = ChainError::Fork { device: DeviceId(1), seq: 1 };
+        let damaged = Damaged { what: Part::Database };
+        let all = vec![
+            Moved, Replaced, Quota, Closed, Blocked, Newer { schema: 2 }, Unavailable, Empty, damaged, Chain(chain), Failed,
+        ];
+        // A new error does not compile until it stands here, and then above.
+        for error in &all {
+            match error {
+                Moved | Replaced | Quota | Closed | Blocked | Newer { .. } | Unavailable | Empty | Damaged { .. }
+                | Chain(_) | Failed => {}
+            }
+        }
+        all
+    }
+
+    fn import_errors() -> Vec<ImportErrorCode> {
+        use ImportErrorCode::*;
+        let all =
+            vec![TooLarge, TooManyRows, TooManyColumns, Binary, Empty, HeaderOnly, NoNameColumn, UnknownEncoding];
+        for error in &all {
+            match error {
+                TooLarge | TooManyRows | TooManyColumns | Binary | Empty | HeaderOnly | NoNameColumn
+                | UnknownEncoding => {}
+            }
+        }
+        all
+    }
+
+    fn all() -> Vec<AppError> {
+        let device = DeviceId(1);
+        let mut all = vec![
+            AppError::Worker(WorkerError::Failed),
+            AppError::Chain(ChainError::Fork { device, seq: 1 }),
+            AppError::Chain(ChainError::Gap { device, expected: 1 }),
+            AppError::NoArchive,
+            AppError::Build,
+        ];
+        all.extend(store_errors().into_iter().map(AppError::Store));
+        all.extend(BundleError::ALL.iter().map(|&error| AppError::Bundle(error)));
+        let import = |code| AppError::Import(ImportError { code, file: String::new() });
+        all.extend(import_errors().into_iter().map(import));
+        all.extend([FileError::Unreadable, FileError::NotGiven].map(|error| AppError::Input(error.code())));
+        all
+    }
+
+    /// What the sources refuse by `AppError::Input("…")`.
+    fn input_codes() -> Vec<&'static str> {
+        const SOURCES: [&str; 4] = [
+            include_str!("../../app/customers.rs"),
+            include_str!("../../app/backup.rs"),
+            include_str!("../../app/restore.rs"),
+            include_str!("../pages/restore.rs"),
+        ];
+        let codes = |source: &'static str| {
+            source.split("AppError::Input(\"").skip(1).filter_map(|rest| rest.split('"').next())
+        };
+        SOURCES.into_iter().flat_map(codes).collect()
+    }
+
+    #[test]
+    fn every_error_has_words_of_its_own() {
+        let inputs = input_codes();
+        assert!(inputs.len() > 8, "{inputs:?}");
+        for code in all().iter().map(AppError::code).chain(inputs) {
+            assert_eq!(error_text(code) == ERROR_INTERNAL, INTERNAL.contains(&code), "{code}");
+        }
     }
 }

@@ -1,0 +1,226 @@
+//! Backups: a passphrase once, then the whole log as one signed and encrypted file.
+
+use super::backup_log::BackupLog;
+use super::error::AppError;
+use super::identity::{DeviceDoc, OwnerDoc, doc_bytes, read_doc};
+use super::session::{Me, Session};
+use crate::bundle::checkpoint::Checkpoint;
+use crate::bundle::passphrase::NEEDED;
+use crate::bundle::roster::Roster;
+use crate::bundle::views::Language;
+use crate::bundle::lines;
+use crate::domain::kind::Kind;
+use crate::jobs::bundle::{Backup, KitFacts, Made, ThisDevice};
+use crate::jobs::client::Jobs;
+use crate::jobs::keys::Hidden;
+use crate::jobs::{Job, Reply};
+use crate::platform::worker_client::Progress;
+use crate::platform::{clock, files};
+use chrono::SecondsFormat;
+
+/// Name of the document with owner-identity.age, sealed under the passphrase once more inside.
+pub const IDENTITY_DOC: &str = "identity-file";
+/// Name of the document with the roster. It is signed with each bundle that carries it.
+pub const ROSTER_DOC: &str = "roster";
+/// Name of the document with other devices' checkpoints.
+pub const CHECKPOINTS_DOC: &str = "checkpoints";
+
+/// What the backup screen shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// This browser's backups.
+    pub log: BackupLog,
+    /// Whether a passphrase was set.
+    pub has_passphrase: bool,
+    /// Changes since the last backup.
+    pub changes_since: u64,
+}
+
+/// Refuses sample data, which is no company's.
+///
+/// # Errors
+/// `sample-archive`.
+pub(super) fn refuse_sample(session: &Session) -> Result<(), AppError> {
+    if session.is_sample() { Err(AppError::Input("sample-archive")) } else { Ok(()) }
+}
+
+fn me(session: &Session) -> Result<Me, AppError> {
+    session.me().ok_or(AppError::NoArchive)
+}
+
+/// Where this browser stands with its backups.
+///
+/// # Errors
+/// [`AppError::NoArchive`], and of the store.
+pub async fn status(session: &Session) -> Result<Status, AppError> {
+    let vault = session.vault()?;
+    let log = BackupLog::read(&vault).await?;
+    let has_passphrase = vault.get_sealed(IDENTITY_DOC).await?.is_some();
+    let changes_since = (session.log().len() as u64).saturating_sub(log.changes);
+    Ok(Status { log, has_passphrase, changes_since })
+}
+
+/// A passphrase nobody else has.
+///
+/// # Errors
+/// Of the worker.
+pub async fn suggest(jobs: &Jobs) -> Result<Hidden<String>, AppError> {
+    match jobs.call(&Job::SuggestPassphrase, Vec::new(), |_| {}).await?.0 {
+        Reply::Passphrase(passphrase) => Ok(passphrase),
+        _ => Err(AppError::Build),
+    }
+}
+
+/// How hard a passphrase is to guess, 0 to 4, for somebody who knows the names of the company and its members.
+///
+/// # Errors
+/// Of the worker.
+pub async fn strength(session: &Session, jobs: &Jobs, passphrase: &Hidden<String>) -> Result<u8, AppError> {
+    let own_words = [Kind::Company, Kind::Member]
+        .into_iter()
+        .flat_map(|kind| session.archive().live(kind).map(|(_, record)| record.text("name").to_owned()).collect::<Vec<_>>())
+        .collect();
+    let job = Job::PassphraseStrength { passphrase: passphrase.clone(), own_words };
+    match jobs.call(&job, Vec::new(), |_| {}).await?.0 {
+        Reply::Strength(score) => Ok(score),
+        _ => Err(AppError::Build),
+    }
+}
+
+/// Sets the passphrase: seals the company's keys under it. Give it jobs of its own and end them: it takes much memory.
+///
+/// # Errors
+/// `passphrase-different`, `passphrase-weak`; of the worker and the store. Nothing was changed then.
+pub async fn set_passphrase(
+    session: &Session,
+    jobs: &Jobs,
+    passphrase: &Hidden<String>,
+    repeated: &Hidden<String>,
+) -> Result<(), AppError> {
+    refuse_sample(session)?;
+    if passphrase != repeated {
+        return Err(AppError::Input("passphrase-different"));
+    }
+    if strength(session, jobs, passphrase).await? < NEEDED {
+        return Err(AppError::Input("passphrase-weak"));
+    }
+    let vault = session.vault()?;
+    let owner = OwnerDoc::read(&vault).await?;
+    let job = Job::MakeIdentity { company: me(session)?.company, owner, passphrase: passphrase.clone() };
+    let (reply, blobs) = jobs.call(&job, Vec::new(), |_| {}).await?;
+    match (reply, blobs.as_slice()) {
+        (Reply::Identity, [file]) => Ok(vault.put_sealed(IDENTITY_DOC, file).await?),
+        _ => Err(AppError::Build),
+    }
+}
+
+/// A backup that was made but not yet given to anybody.
+pub struct File {
+    made: Made,
+    bytes: Vec<u8>,
+    stream_seq: u64,
+    at_ms: u64,
+}
+
+impl File {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.made.name
+    }
+}
+
+/// Makes a backup of everything, other tabs' newest writes included. Give it jobs of its own and end them.
+///
+/// # Errors
+/// `sample-archive`, [`AppError::NoArchive`], `passphrase-missing` before [`set_passphrase`]; of the worker and the
+/// store.
+pub async fn make(
+    session: &Session,
+    jobs: &Jobs,
+    language: Language,
+    progress: impl FnMut(Progress) + 'static,
+) -> Result<File, AppError> {
+    refuse_sample(session)?;
+    session.catch_up().await?;
+    let me = me(session)?;
+    let vault = session.vault()?;
+    let identity = vault.get_sealed(IDENTITY_DOC).await?.ok_or(AppError::Input("passphrase-missing"))?;
+    let at_ms = clock::now_ms();
+    let stream_seq = BackupLog::read(&vault).await?.stream_seq + 1;
+    let job = Backup {
+        company: me.company,
+        device: ThisDevice { id: me.device, keys: DeviceDoc::read(&vault).await? },
+        owner: OwnerDoc::read(&vault).await?,
+        roster: read_doc::<Roster>(&vault, ROSTER_DOC).await?,
+        checkpoints: read_doc::<Vec<Checkpoint>>(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default(),
+        language,
+        created: clock::local(at_ms).to_utc().to_rfc3339_opts(SecondsFormat::Secs, true),
+        stream_seq,
+    };
+    let (lines, bodies) = lines::write(session.log().changes())?;
+    let job = Job::MakeBackup(Box::new(job));
+    let (reply, mut blobs) = jobs.call(&job, vec![lines, bodies, identity], progress).await?;
+    match (reply, blobs.pop()) {
+        (Reply::Made(made), Some(bytes)) => Ok(File { made: *made, bytes, stream_seq, at_ms }),
+        _ => Err(AppError::Build),
+    }
+}
+
+/// Hands a backup to the browser as a download, and then notes that it was made.
+///
+/// # Errors
+/// `file-not-given`; of the store, when the file has been given but could not be noted.
+pub async fn give(session: &Session, file: &File) -> Result<(), AppError> {
+    let File { made, bytes, stream_seq, at_ms } = file;
+    files::download(&made.name, "application/zip", bytes).map_err(|error| AppError::Input(error.code()))?;
+    let vault = session.vault()?;
+    vault.put_sealed(ROSTER_DOC, &doc_bytes(&made.roster)).await?;
+    let mut log = BackupLog::read(&vault).await?;
+    log.last_made_ms = Some(*at_ms);
+    log.last_name.clone_from(&made.name);
+    log.changes = made.counts.changes;
+    log.digest.clone_from(&made.digest);
+    log.stream_seq = *stream_seq;
+    log.write(&vault).await
+}
+
+/// What the recovery kit says; `None` before a passphrase was set.
+///
+/// # Errors
+/// `sample-archive`, [`AppError::NoArchive`]; of the worker and the store.
+pub async fn kit(session: &Session, jobs: &Jobs) -> Result<Option<KitFacts>, AppError> {
+    refuse_sample(session)?;
+    let vault = session.vault()?;
+    if vault.get_sealed(IDENTITY_DOC).await?.is_none() {
+        return Ok(None);
+    }
+    let job = Job::Kit { owner: OwnerDoc::read(&vault).await? };
+    match jobs.call(&job, Vec::new(), |_| {}).await?.0 {
+        Reply::Kit(facts) => Ok(Some(*facts)),
+        _ => Err(AppError::Build),
+    }
+}
+
+/// Notes that the kit was printed.
+///
+/// # Errors
+/// Of the store.
+pub async fn kit_printed(session: &Session) -> Result<(), AppError> {
+    let vault = session.vault()?;
+    let mut log = BackupLog::read(&vault).await?;
+    log.kit_printed_ms = Some(clock::now_ms());
+    log.write(&vault).await
+}
+
+/// The company's root public key as a minisign key file.
+///
+/// # Errors
+/// [`AppError::NoArchive`]; of the worker and the store.
+pub async fn public_key(session: &Session, jobs: &Jobs) -> Result<String, AppError> {
+    let owner = OwnerDoc::read(&*session.vault()?).await?;
+    match jobs.call(&Job::PublicKey { root: owner.root }, Vec::new(), |_| {}).await?.0 {
+        Reply::PublicKey(text) => Ok(text),
+        _ => Err(AppError::Build),
+    }
+}

@@ -1,0 +1,153 @@
+//! Restoring: a backup into an empty browser, or merged into the archive of the same company.
+
+use super::backup::{CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, refuse_sample};
+use super::backup_log::BackupLog;
+use super::error::AppError;
+use super::identity::{DEVICE_DOC, DeviceDoc, OWNER_DOC, OwnerDoc, doc_bytes, read_doc};
+use super::session::{Me, Session};
+use crate::bundle::checkpoint::Checkpoint;
+use crate::bundle::lines;
+use crate::bundle::roster::Roster;
+use crate::domain::id::{DeviceId, Id};
+use crate::jobs::bundle::{Opened, OurCompany, ThisDevice};
+use crate::jobs::client::Jobs;
+use crate::jobs::keys::Hidden;
+use crate::jobs::{Job, Reply};
+use crate::log::change::Change;
+use crate::log::clock::is_ahead;
+use crate::platform::{clock, random, tabs};
+use crate::storage::vault::Doc;
+use std::collections::BTreeMap;
+
+/// A verified backup, and what restoring it would do. Nothing has been changed yet.
+pub struct Plan {
+    opened: Opened,
+    changes: Vec<Change>,
+    identity: Vec<u8>,
+    /// Changes that are not here yet; `None` where there is no archive and all of it becomes one.
+    pub new: Option<usize>,
+    /// Whether it holds times so far ahead that a clock must be wrong, here or where it was made.
+    pub ahead: bool,
+}
+
+impl Plan {
+    /// What the backup says about itself.
+    #[must_use]
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+}
+
+/// Opens and verifies a backup, and compares it with what is here. Give it jobs of its own and end them.
+///
+/// # Errors
+/// `sample-archive`; [`AppError::Bundle`] says why it was refused; [`AppError::Chain`] if it contradicts the history here.
+pub async fn open(
+    session: &Session,
+    jobs: &Jobs,
+    passphrase: Hidden<String>,
+    file: Vec<u8>,
+) -> Result<Plan, AppError> {
+    refuse_sample(session)?;
+    session.catch_up().await?;
+    let ours = match session.me() {
+        Some(me) => Some(our_company(session, me).await?),
+        None => None,
+    };
+    let first = ours.is_none();
+    let (reply, blobs) = jobs.call(&Job::OpenBundle { passphrase, ours }, vec![file], |_| {}).await?;
+    let Reply::Opened(opened) = reply else { return Err(AppError::Build) };
+    let [lines, bodies, identity]: [Vec<u8>; 3] = blobs.try_into().map_err(|_| AppError::Build)?;
+    let changes = lines::read(&lines, &bodies)?;
+    let new = if first { None } else { Some(session.log().missing(&changes)?.len()) };
+    let ahead = is_ahead(opened.newest, clock::now_ms());
+    Ok(Plan { opened: *opened, changes, identity, new, ahead })
+}
+
+async fn our_company(session: &Session, me: Me) -> Result<OurCompany, AppError> {
+    let vault = session.vault()?;
+    let roster: Option<Roster> = read_doc(&vault, ROSTER_DOC).await?;
+    let devices = roster.map(|roster| roster.devices).unwrap_or_default();
+    Ok(OurCompany { id: me.company, owner: OwnerDoc::read(&vault).await?, devices })
+}
+
+/// Does what the plan says; gives how many Changes are new. All of it is on disk then, or nothing.
+///
+/// # Errors
+/// Of the worker and the store; nothing was changed then.
+pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
+    match plan.new {
+        None => found(session, jobs, plan).await,
+        Some(_) => merge(session, plan).await,
+    }
+}
+
+/// Makes the backup this browser's archive, and this browser a new device of the company, enrolled by the root key that
+/// came with it. No Change is added: the archive stays equal to the one backed up.
+async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
+    let opened = &plan.opened;
+    let member = owner(opened);
+    let me = Me { company: opened.company, device: random::device(), member };
+    let device = DeviceDoc::random(member);
+    let job = Job::Enroll {
+        roster: Box::new(opened.roster.clone()),
+        device: ThisDevice { id: me.device, keys: device.clone() },
+        date: clock::local(clock::now_ms()).to_utc().date_naive().to_string(),
+    };
+    let Reply::Roster(roster) = jobs.call(&job, Vec::new(), |_| {}).await?.0 else { return Err(AppError::Build) };
+    // The last backup is the one restored: its age counts, though another browser made it.
+    let log = BackupLog {
+        last_made_ms: Some(opened.created_ms),
+        changes: opened.counts.changes,
+        digest: opened.digest.clone(),
+        ..BackupLog::default()
+    };
+    let (device, owner) = (doc_bytes(&device), doc_bytes(&opened.owner));
+    let (roster, checkpoints, log) = (doc_bytes(&roster), doc_bytes(&opened.checkpoints), doc_bytes(&log));
+    let docs: [Doc<'_>; 6] = [
+        (DEVICE_DOC, &device),
+        (OWNER_DOC, &owner),
+        (IDENTITY_DOC, &plan.identity),
+        (ROSTER_DOC, &roster),
+        (CHECKPOINTS_DOC, &checkpoints),
+        (super::backup_log::DOC, &log),
+    ];
+    tabs::with_writer_lock(session.create(me, plan.changes.clone(), &docs)).await?;
+    tabs::announce();
+    Ok(plan.changes.len())
+}
+
+/// Whose device the restoring browser becomes: whoever has these keys is the owner.
+fn owner(opened: &Opened) -> Id {
+    let owners = || opened.roster.members.iter().filter(|member| member.role == "owner");
+    let maker = owners().find(|member| member.id == opened.member);
+    maker.or_else(|| owners().next()).map_or(opened.member, |member| member.id)
+}
+
+async fn merge(session: &Session, plan: &Plan) -> Result<usize, AppError> {
+    let vault = session.vault()?;
+    let roster = match read_doc::<Roster>(&vault, ROSTER_DOC).await? {
+        Some(roster) => roster.merge(&plan.opened.roster)?,
+        None => plan.opened.roster.clone(),
+    };
+    let checkpoints = read_doc(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default();
+    let checkpoints = newest(checkpoints, plan.opened.checkpoints.clone());
+    let (roster, checkpoints) = (doc_bytes(&roster), doc_bytes(&checkpoints));
+    let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, &roster), (CHECKPOINTS_DOC, &checkpoints)];
+    if vault.get_sealed(IDENTITY_DOC).await?.is_none() {
+        docs.push((IDENTITY_DOC, &plan.identity));
+    }
+    session.merge(&plan.changes, &docs).await
+}
+
+/// Of each device the checkpoint furthest on.
+fn newest(here: Vec<Checkpoint>, there: Vec<Checkpoint>) -> Vec<Checkpoint> {
+    let mut points: BTreeMap<DeviceId, Checkpoint> = BTreeMap::new();
+    for point in here.into_iter().chain(there) {
+        let known = points.get(&point.device).map(|known| known.head.seq);
+        if known.is_none_or(|seq| seq < point.head.seq) {
+            points.insert(point.device, point);
+        }
+    }
+    points.into_values().collect()
+}

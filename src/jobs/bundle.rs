@@ -1,0 +1,108 @@
+//! Messages about bundles. Changes travel beside them as the two blobs of [`crate::bundle::lines`].
+
+use super::keys::{DeviceKeys, Hidden, OwnerKeys};
+use crate::bundle::checkpoint::Checkpoint;
+use crate::bundle::meta::Counts;
+use crate::bundle::roster::{Device, Roster};
+use crate::bundle::views::Language;
+use crate::domain::id::{DeviceId, Id};
+use crate::domain::record::Hlc;
+use serde::{Deserialize, Serialize};
+
+/// A device and its keys.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ThisDevice {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its keys, and who uses it.
+    pub keys: DeviceKeys,
+}
+
+/// What a backup is made from. Blobs: lines and bodies of the whole log, owner-identity.age.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Backup {
+    /// The company.
+    pub company: Id,
+    /// The device that makes it.
+    pub device: ThisDevice,
+    /// The company's keys.
+    pub owner: OwnerKeys,
+    /// The roster so far; none before the first backup.
+    pub roster: Option<Roster>,
+    /// Other devices' checkpoints, as they came with earlier bundles.
+    pub checkpoints: Vec<Checkpoint>,
+    /// The language the readable views are labelled in.
+    pub language: Language,
+    /// Now, RFC 3339.
+    pub created: String,
+    /// Counts this device's backups, from 1.
+    pub stream_seq: u64,
+}
+
+/// A backup that was made. Blob: the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Made {
+    /// The file's name.
+    pub name: String,
+    /// The roster it went out under.
+    pub roster: Roster,
+    /// What is in it.
+    pub counts: Counts,
+    /// Digest of the archive.
+    pub digest: String,
+}
+
+/// The company whose archive is open here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OurCompany {
+    /// Its id.
+    pub id: Id,
+    /// Its keys.
+    pub owner: OwnerKeys,
+    /// The devices of the roster here.
+    pub devices: Vec<Device>,
+}
+
+/// A bundle that was opened and verified. Blobs: lines and bodies of all its Changes, owner-identity.age.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Opened {
+    /// The company.
+    pub company: Id,
+    /// Its name when the bundle was made.
+    pub company_name: String,
+    /// When it was made, RFC 3339.
+    pub created: String,
+    /// The same in milliseconds since 1970.
+    pub created_ms: u64,
+    /// What is in it.
+    pub counts: Counts,
+    /// Digest of the archive it was made from.
+    pub digest: String,
+    /// The newest clock reading in it.
+    pub newest: Hlc,
+    /// The member who made it.
+    pub member: Id,
+    /// The roster it was made under.
+    pub roster: Roster,
+    /// Signed heads of its devices.
+    pub checkpoints: Vec<Checkpoint>,
+    /// The company's keys.
+    pub owner: OwnerKeys,
+}
+
+/// A line of three groups of a secret to be typed, and a check over them: the first two hex digits of the SHA-256 of the
+/// line's characters.
+pub type KitLine = [String; 4];
+
+/// What stands on a recovery kit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KitFacts {
+    /// The root public key, 56 characters.
+    pub root_public: String,
+    /// Its key id, as minisign prints it.
+    pub key_id: String,
+    /// The vault's secret key, `AGE-SECRET-KEY-1…`.
+    pub vault: Hidden<Vec<KitLine>>,
+    /// The root key's seed in 64 hex digits.
+    pub root: Hidden<Vec<KitLine>>,
+}

@@ -1,0 +1,216 @@
+//! What the worker does with bundles.
+
+use crate::bundle::identity::OwnerIdentity;
+use crate::bundle::meta::{BACKUP, Counts};
+use crate::bundle::minisig::derive_public;
+use crate::bundle::roster::{Device, Extra, Member, Roster};
+use crate::bundle::views::{ReadmeFacts, ViewContext, readme, views};
+use crate::bundle::{BackupInput, BundleError, Trust, age_file, file_name, limits, lines, make_backup, open_outer};
+use crate::domain::archive::Archive;
+use crate::domain::digest::{content_digest, digest};
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::jobs::bundle::{Backup, KitFacts, KitLine, Made, Opened, OurCompany, ThisDevice};
+use crate::jobs::keys::{Hidden, OwnerKeys};
+use crate::jobs::{JobError, Reply};
+use crate::log::apply::Log;
+use crate::log::canonical::{hex, sha256};
+use crate::platform::random;
+use crate::platform::worker_host::Report;
+use zeroize::Zeroizing;
+
+type Done = Result<(Reply, Vec<Vec<u8>>), JobError>;
+
+/// How many characters of a secret are typed at a time.
+const GROUP: usize = 5;
+/// Reading the log and writing the views, in percent of making a backup.
+const BEFORE: u32 = 30;
+
+/// owner-identity.age.
+pub(super) fn identity(company: Id, owner: &OwnerKeys, passphrase: &Hidden<String>) -> Result<Vec<u8>, BundleError> {
+    OwnerIdentity { company, secrets: owner.secrets() }.seal(&passphrase.0, limits::LOG_N_WRITE)
+}
+
+/// Makes a backup of the log in the blobs.
+pub(super) fn make(job: &Backup, blobs: Vec<Vec<u8>>, report: Report<'_>) -> Done {
+    report("read", 0, 100);
+    let [lines, bodies, identity]: [Vec<u8>; 3] = blobs.try_into().map_err(|_| JobError::Unreadable)?;
+    let changes = lines::read(&lines, &bodies)?;
+    drop((lines, bodies));
+    let mut log = Log::default();
+    log.add(changes.clone()).map_err(|_| BundleError::BrokenChain)?;
+    report("views", 10, 100);
+    let archive = log.archive();
+    let company_name = name(archive, Kind::Company, Id::COMPANY);
+    let roster = roster(job, archive, company_name)?;
+    let context = ViewContext { company_name, created: &job.created, language: job.language };
+    let facts = ReadmeFacts { company_name, kind: BACKUP, created: &job.created, has_identity: true };
+    let digest = digest(archive);
+    let input = BackupInput {
+        company: job.company,
+        company_name,
+        device: job.device.id,
+        member: job.device.keys.member,
+        device_secrets: &job.device.keys.secrets(),
+        owner_secrets: &job.owner.secrets(),
+        roster: &roster,
+        changes: &changes,
+        checkpoints: &job.checkpoints,
+        owner_identity: &identity,
+        views: views(&log, &context),
+        readme: &readme(&facts),
+        created: &job.created,
+        stream_seq: job.stream_seq,
+        random: random::bytes(),
+        digest: &digest,
+        content_digest: &content_digest(archive),
+        counts: counts(&log),
+    };
+    let file = make_backup(&input, &mut |stage, done| report(stage, BEFORE + done * (100 - BEFORE) / 100, 100))?;
+    let name = file_name(job.company, job.device.id, job.stream_seq, &job.created)?;
+    let made = Made { name, counts: input.counts, digest, roster };
+    Ok((Reply::Made(Box::new(made)), vec![file]))
+}
+
+fn name(archive: &Archive, kind: Kind, id: Id) -> &str {
+    archive.record(kind, id).map(|record| record.text("name")).unwrap_or_default()
+}
+
+fn counts(log: &Log) -> Counts {
+    let count = |kind| log.archive().count(kind) as u64;
+    Counts {
+        customers: count(Kind::Customer),
+        contacts: count(Kind::Contact),
+        cards: count(Kind::Card),
+        reminders: count(Kind::Reminder),
+        changes: log.len() as u64,
+    }
+}
+
+/// The roster with this device and the members as the archive has them now; its version counts up if that changes it.
+fn roster(job: &Backup, archive: &Archive, company_name: &str) -> Result<Roster, BundleError> {
+    let root = derive_public(&job.owner.root.bytes());
+    let mut roster = job.roster.clone().unwrap_or_else(|| Roster::new(job.company, company_name, &root));
+    let version = roster.version;
+    let before = roster.clone();
+    roster.company_name = company_name.into();
+    // Members in the bin too: their devices have signed.
+    for (key, record) in archive.all().filter(|(key, _)| key.kind == Kind::Member) {
+        set_member(&mut roster, key.id, record.text("name"), record.text("role"));
+    }
+    enroll(&mut roster, &job.device, job.created.get(..10).unwrap_or_default())?;
+    roster.version = version + u64::from(job.roster.is_some() && roster != before);
+    Ok(roster)
+}
+
+fn set_member(roster: &mut Roster, id: Id, name: &str, role: &str) {
+    if let Some(member) = roster.members.iter_mut().find(|member| member.id == id) {
+        (member.name, member.role) = (name.into(), role.into());
+    } else {
+        roster.members.push(Member { id, name: name.into(), role: role.into(), extra: Extra::new() });
+        roster.members.sort_by_key(|member| member.id);
+    }
+}
+
+/// Enters a device, unless it is there already; the version counts up then.
+pub(super) fn enroll(roster: &mut Roster, device: &ThisDevice, date: &str) -> Result<(), BundleError> {
+    if roster.device(device.id).is_some() {
+        return Ok(());
+    }
+    let ThisDevice { id, keys } = device;
+    if !roster.members.iter().any(|member| member.id == keys.member) {
+        // Only an owner holds the keys to get here.
+        set_member(roster, keys.member, "", "owner");
+    }
+    let secrets = keys.secrets();
+    roster.devices.push(Device {
+        member: keys.member,
+        id: *id,
+        sign: secrets.derive_sign_public().base64(),
+        receive: secrets.derive_receive_recipient()?,
+        enrolled: date.into(),
+        revoked: None,
+        extra: Extra::new(),
+    });
+    roster.devices.sort_by_key(|device| device.id);
+    roster.version += 1;
+    Ok(())
+}
+
+/// Opens a bundle, layer by layer.
+pub(super) fn open(
+    passphrase: &Hidden<String>,
+    ours: Option<OurCompany>,
+    blobs: &[Vec<u8>],
+    report: Report<'_>,
+) -> Done {
+    report("open", 0, 0);
+    let trust = match ours {
+        None => Trust::FirstRestore,
+        Some(ours) => Trust::Company {
+            company: ours.id,
+            root: derive_public(&ours.owner.root.bytes()),
+            devices: ours.devices,
+        },
+    };
+    let [file] = blobs else { return Err(JobError::Unreadable) };
+    let bundle = open_outer(file)?.screen(&trust)?.unlock(&passphrase.0)?.verify(&trust)?.into_parts();
+    let (lines, bodies) = lines::write(&bundle.changes)?;
+    let meta = bundle.meta;
+    let opened = Opened {
+        company: meta.company,
+        created_ms: u64::try_from(meta.created_at()?.timestamp_millis()).unwrap_or(0),
+        company_name: meta.company_name,
+        created: meta.created,
+        counts: meta.counts,
+        digest: meta.digest,
+        newest: bundle.changes.iter().map(|change| change.line().hlc).max().unwrap_or_default(),
+        member: meta.member,
+        roster: bundle.roster,
+        checkpoints: bundle.checkpoints,
+        owner: OwnerKeys::from(&bundle.secrets),
+    };
+    Ok((Reply::Opened(Box::new(opened)), vec![lines, bodies, bundle.identity]))
+}
+
+/// What the recovery kit says.
+pub(super) fn kit(owner: &OwnerKeys) -> Result<KitFacts, BundleError> {
+    let root = derive_public(&owner.root.bytes());
+    let vault = age_file::identity_text(&owner.vault.bytes())?;
+    let seed = Zeroizing::new(hex(&owner.root.bytes()));
+    Ok(KitFacts {
+        root_public: root.base64(),
+        key_id: root.id_text(),
+        vault: Hidden(kit_lines(&vault)),
+        root: Hidden(kit_lines(&seed)),
+    })
+}
+
+/// An ASCII text in lines of three groups, each line with its check.
+fn kit_lines(text: &str) -> Vec<KitLine> {
+    let line = |at: usize| {
+        let group = |n: usize| {
+            let (from, to) = (at + n * GROUP, at + (n + 1) * GROUP);
+            text.get(from.min(text.len())..to.min(text.len())).unwrap_or_default().to_owned()
+        };
+        let groups = [group(0), group(1), group(2)];
+        let check = hex(&sha256(&[groups.concat().as_bytes()]));
+        let [a, b, c] = groups;
+        [a, b, c, check[..2].to_owned()]
+    };
+    (0..text.len()).step_by(3 * GROUP).map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_typed_in_checked_lines() {
+        let lines = kit_lines("AGE-SECRET-KEY-1ABCDE");
+        assert_eq!(lines[0][..3], ["AGE-S", "ECRET", "-KEY-"]);
+        assert_eq!(lines[1][..3], ["1ABCD", "E", ""]);
+        assert_eq!(lines[1][3], hex(&sha256(&[b"1ABCDE"]))[..2]);
+        assert_eq!(kit_lines("").len(), 0);
+    }
+}

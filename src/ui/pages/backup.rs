@@ -1,6 +1,0 @@
-//! (being written)
-use leptos::prelude::*;
-
-/// (being written)
-#[component]
-pub fn Backup() -> impl IntoView {}

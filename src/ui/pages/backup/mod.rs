@@ -1,0 +1,255 @@
+//! Backup: one button, the first time a passphrase, and what to do with the file. Below it the way back.
+
+mod passphrase;
+
+use super::restore::RestoreForm;
+use crate::app::backup::{self, Status};
+use crate::app::error::AppError;
+use crate::bundle::views;
+use crate::jobs::client::Jobs;
+use crate::platform::clock;
+use crate::ui::components::error_note::ErrorBanner;
+use crate::ui::route::Route;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What is going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Idle,
+    Passphrase,
+    /// A backup is being made, in percent.
+    Making(u32),
+}
+
+/// What the parts of this screen share.
+#[derive(Clone, Copy)]
+struct State {
+    app: App,
+    step: RwSignal<Step>,
+    error: RwSignal<Option<&'static str>>,
+    /// Whether the kit is on offer.
+    kit: RwSignal<bool>,
+    /// Counts the backups made, so that the dates are read again.
+    made: RwSignal<u32>,
+}
+
+impl State {
+    /// Asks for a passphrase if there is none yet, else makes the backup.
+    fn start(self) {
+        if self.step.get_untracked() != Step::Idle {
+            return;
+        }
+        self.error.set(None);
+        self.step.set(Step::Making(0));
+        spawn_local(async move {
+            let status = async { backup::status(&*self.app.need_session()?).await }.await;
+            match status {
+                Ok(Status { has_passphrase: true, .. }) => self.make(),
+                Ok(_) => drop(self.step.try_set(Step::Passphrase)),
+                Err(error) => self.ended(Err(error)),
+            }
+        });
+    }
+
+    /// Makes the backup and hands it over, also when the person has gone to another screen meanwhile.
+    fn make(self) {
+        let (app, step) = (self.app, self.step);
+        let _ = step.try_set(Step::Making(0));
+        spawn_local(async move {
+            // A worker of its own: what it needed is given back when it ends.
+            let jobs = Jobs::default();
+            let progress = move |progress: crate::platform::worker_client::Progress| {
+                let _ = step.try_set(Step::Making(progress.done));
+            };
+            let done = async {
+                let session = app.need_session()?;
+                let file = backup::make(&session, &jobs, language(app), progress).await;
+                jobs.end();
+                backup::give(&session, &file?).await
+            };
+            self.ended(done.await);
+        });
+    }
+
+    fn ended(self, done: Result<(), AppError>) {
+        let _ = self.step.try_set(Step::Idle);
+        match done {
+            Ok(()) => {
+                let _ = self.made.try_update(|made| *made += 1);
+                self.app.say(self.app.prefs.tr_now(BACKUP_DONE).to_owned());
+            }
+            // Where the screen is gone, the message at the foot of the page says it.
+            Err(error) => {
+                if self.error.try_set(Some(error.code())).is_some() {
+                    self.app.say_error(&error);
+                }
+            }
+        }
+    }
+}
+
+/// The language of the readable views.
+fn language(app: App) -> views::Language {
+    match app.prefs.language_now() {
+        Language::Zh => views::Language::Zh,
+        Language::En => views::Language::En,
+    }
+}
+
+/// Backup and, below it, restoring.
+#[component]
+pub fn Backup() -> impl IntoView {
+    let app = App::here();
+    let state = State {
+        app,
+        step: RwSignal::new(Step::Idle),
+        error: RwSignal::new(None),
+        kit: RwSignal::new(false),
+        made: RwSignal::new(0),
+    };
+    let asking = Memo::new(move |_| state.step.get() == Step::Passphrase);
+    view! {
+        <div class="page page--narrow">
+            <div class="page-head">
+                <h1>{move || app.tr(BACKUP_TITLE)}</h1>
+                <div class="page-actions">
+                    <button type="button" class="btn btn--primary" data-testid="backup-make"
+                        disabled=move || state.step.get() != Step::Idle on:click=move |_| state.start()>
+                        {move || app.tr(BACKUP_MAKE)}
+                    </button>
+                </div>
+            </div>
+            <div class="stack">
+                <p class="muted">{move || app.tr(BACKUP_LEAD)}</p>
+                <ErrorBanner code=state.error/>
+                <Making state/>
+                <KitOffer state/>
+            </div>
+            {(!app.sample).then(|| view! {
+                <Facts state/>
+                <section class="section">
+                    <h2>{move || app.tr(RESTORE_TITLE)}</h2>
+                    <RestoreForm/>
+                </section>
+            })}
+            <Show when=move || asking.get()><passphrase::Ask state/></Show>
+        </div>
+    }
+}
+
+/// How far the making has come.
+#[component]
+fn Making(state: State) -> impl IntoView {
+    let app = App::here();
+    let making = Memo::new(move |_| matches!(state.step.get(), Step::Making(_)));
+    let percent = move || match state.step.get() {
+        Step::Making(percent) => percent,
+        _ => 0,
+    };
+    view! {
+        <Show when=move || making.get()>
+            <div class="stack" data-testid="backup-progress">
+                <progress class="progress" max="100" prop:value=percent></progress>
+                <p class="muted" role="status">{move || app.tr(BACKUP_MAKING)}</p>
+            </div>
+        </Show>
+    }
+}
+
+/// Offers to print the kit, once the keys are sealed; the backup is made meanwhile.
+#[component]
+fn KitOffer(state: State) -> impl IntoView {
+    let app = App::here();
+    view! {
+        <Show when=move || state.kit.get()>
+            <div class="banner" data-kind="info" data-testid="kit-offer">
+                <p><b>{move || app.tr(BACKUP_KIT)}</b> " " {move || app.tr(KIT_LEAD)}</p>
+                <button type="button" class="btn" data-testid="kit-print" on:click=move |_| app.go(Route::Kit)>
+                    {move || app.tr(KIT_PRINT)}
+                </button>
+                <button type="button" class="btn btn--quiet" data-testid="kit-later" on:click=move |_| state.kit.set(false)>
+                    {move || app.tr(KIT_LATER)}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+fn moment(at_ms: u64) -> String {
+    clock::local(at_ms).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// What is known about this browser's backups, and the three steps after one.
+#[component]
+fn Facts(state: State) -> impl IntoView {
+    let app = App::here();
+    let status = LocalResource::new(move || {
+        let _ = state.made.get();
+        app.read(|_| ());
+        async move { backup::status(&*app.session()?).await.ok() }
+    });
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                status.await.map(|status| view! { <Dates status=status.clone()/><Steps name=status.log.last_name/> })
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Dates(status: Status) -> impl IntoView {
+    let app = App::here();
+    let Status { log, has_passphrase, changes_since } = status;
+    let last = move || match log.last_made_ms {
+        None => app.tr(BACKUP_LAST_NEVER).to_owned(),
+        Some(at) => {
+            let days = (app.today() - clock::local(at).date_naive()).num_days().max(0);
+            app.fill(BACKUP_AGO, &[&moment(at), &days.to_string()])
+        }
+    };
+    let since = log.last_made_ms.is_some().then_some(changes_since);
+    let passphrase = if has_passphrase { BACKUP_PASSPHRASE_SET } else { BACKUP_PASSPHRASE_NONE };
+    let printed = move || match log.kit_printed_ms {
+        None => app.tr(BACKUP_KIT_NOT).to_owned(),
+        Some(at) => app.fill(BACKUP_KIT_PRINTED, &[&moment(at)]),
+    };
+    view! {
+        <dl>
+            <div class="fact"><dt>{move || app.tr(BACKUP_LAST)}</dt>
+                <dd class="fact-value" data-testid="backup-last">{last}</dd></div>
+            {since.map(|count| view! {
+                <div class="fact"><dt>{move || app.tr(BACKUP_SINCE)}</dt>
+                    <dd class="fact-value">{move || app.fill(BACKUP_CHANGES, &[&count.to_string()])}</dd></div>
+            })}
+            <div class="fact"><dt>{move || app.tr(BACKUP_PASSPHRASE)}</dt>
+                <dd class="fact-value">{move || app.tr(passphrase)}</dd></div>
+            <div class="fact"><dt>{move || app.tr(BACKUP_KIT)}</dt>
+                <dd class="fact-value">{printed} " "
+                    {has_passphrase.then(|| view! {
+                        <a href=Route::Kit.href()>{move || app.tr(BACKUP_KIT_SHOW)}</a>
+                    })}
+                </dd></div>
+        </dl>
+    }
+}
+
+/// What to do with the file, in words.
+#[component]
+fn Steps(name: String) -> impl IntoView {
+    let app = App::here();
+    view! {
+        <section class="section">
+            <h2>{move || app.tr(STEPS_TITLE)}</h2>
+            <ol class="steps">
+                <li><p><b>{move || app.tr(STEP_FILE)}</b><br/>
+                    <span class="mono small" data-testid="backup-name">{name}</span></p></li>
+                <li><p><b>{move || app.tr(STEP_MAIL)}</b><br/><span class="muted">{move || app.tr(STEP_MAIL_HINT)}</span></p></li>
+                <li><p><b>{move || app.tr(STEP_KIT)}</b><br/><span class="muted">{move || app.tr(STEP_KIT_HINT)}</span></p></li>
+            </ol>
+        </section>
+    }
+}
