@@ -2,7 +2,7 @@
 
 use super::error::AppError;
 use super::session::Me;
-use crate::domain::id::{DeviceId, Id};
+use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Key;
 use crate::domain::value::Value;
@@ -65,39 +65,36 @@ impl OwnerDoc {
 
 /// A company that is just being made, with its first member and device.
 pub struct NewArchive {
-    company: Id,
-    device_id: DeviceId,
+    me: Me,
     device: Vec<u8>,
     owner: Vec<u8>,
-    member: Id,
 }
 
 impl NewArchive {
     /// Fresh ids and keys.
     #[must_use]
     pub fn random() -> Self {
-        let member = random::id();
+        Self::of(Me { company: random::id(), device: random::device(), member: random::id() })
+    }
+
+    /// Fresh keys for ids that were chosen before.
+    #[must_use]
+    pub fn of(me: Me) -> Self {
         let owner = OwnerDoc { root: Secret::random(), vault: Secret::random() };
-        NewArchive {
-            company: random::id(),
-            device_id: random::device(),
-            device: doc_bytes(&DeviceDoc::random(member)),
-            owner: doc_bytes(&owner),
-            member,
-        }
+        NewArchive { me, device: doc_bytes(&DeviceDoc::random(me.member)), owner: doc_bytes(&owner) }
     }
 
     /// Who writes its first Change.
     #[must_use]
     pub fn me(&self) -> Me {
-        Me { company: self.company, device: self.device_id, member: self.member }
+        self.me
     }
 
     /// The first member: the owner, still without a name.
     #[must_use]
     pub fn founding_draft(&self) -> Draft {
         let mut draft = Draft::company();
-        draft.put(&Key::new(Kind::Member, self.member), "role", Value::text("owner"));
+        draft.put(&Key::new(Kind::Member, self.me.member), "role", Value::text("owner"));
         draft
     }
 

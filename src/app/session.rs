@@ -60,6 +60,8 @@ pub struct Session {
     index: RefCell<Index>,
     heads: RefCell<Heads>,
     open: RefCell<Option<Open>>,
+    /// Who will write the first record, if there is none yet. Only ids: keys are made with the record.
+    founder: Me,
 }
 
 impl Session {
@@ -76,6 +78,7 @@ impl Session {
             index: RefCell::default(),
             heads: RefCell::default(),
             open: RefCell::default(),
+            founder: Me { company: random::id(), device: random::device(), member: random::id() },
         };
         if Vault::identity_in(&store).await?.is_some() {
             let vault = Vault::open(store).await?;
@@ -124,6 +127,12 @@ impl Session {
     #[must_use]
     pub fn is_sample(&self) -> bool {
         self.sample
+    }
+
+    /// The member who writes the next Change, also when that will be the first.
+    #[must_use]
+    pub fn writer(&self) -> Id {
+        self.me().unwrap_or(self.founder).member
     }
 
     /// The vault of this archive.
@@ -209,9 +218,9 @@ impl Session {
 
     /// The first write of all: makes the archive, its keys and its first member together with the record.
     async fn begin(&self, batch: &Batch, drafts: Vec<Draft>) -> Result<(), AppError> {
-        let new = NewArchive::random();
-        let me = new.me();
-        let founding = Batch { id: random::id(), ..batch.clone() };
+        let new = NewArchive::of(self.founder);
+        let me = self.founder;
+        let founding = Batch { id: random::id(), origin: Origin::Edit, reason: String::new(), undoes: None };
         let mut changes = self.sign(&founding, vec![new.founding_draft()], me);
         let newest = changes.last().map(|change| (chain::Head::after(change), change.line().hlc));
         let (head, hlc) = newest.ok_or(AppError::NoArchive)?;

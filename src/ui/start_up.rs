@@ -22,7 +22,12 @@ pub fn Root() -> impl IntoView {
     open(app);
     listen(app);
     follow_prefs(app);
-    move || match app.stage() {
+    // The first record turns a first run into an open archive: the screen it was written on must stay as it is.
+    let stage = Memo::new(move |_| match app.stage() {
+        Stage::FirstRun => Stage::Open,
+        stage => stage,
+    });
+    move || match stage.get() {
         Stage::Starting => view! { <Starting/> }.into_any(),
         Stage::FirstRun | Stage::Open => view! { <Page/> }.into_any(),
         Stage::Error(code) => view! { <CannotOpen code/> }.into_any(),

@@ -31,11 +31,13 @@ pub fn PassField(
     }
 }
 
-/// The switch that lets a passphrase be read.
+/// The switch that lets a passphrase be read; one in each form.
 #[component]
 pub fn ShowPass(show: RwSignal<bool>) -> impl IntoView {
     let app = App::here();
     view! {
+        // Password managers keep a passphrase under a name.
+        <input type="text" autocomplete="username" value=move || app.tr(BRAND) hidden readonly tabindex="-1"/>
         <label class="check">
             <input type="checkbox" prop:checked=move || show.get() on:change=move |event| show.set(event_target_checked(&event))/>
             <span>{move || app.tr(PASS_SHOW)}</span>

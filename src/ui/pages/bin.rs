@@ -64,7 +64,7 @@ pub fn Bin() -> impl IntoView {
                     <th><span class="sr-only">{move || app.tr(PUT_BACK)}</span></th>
                 </tr></thead>
                 <tbody>
-                    <For each=move || rows.get() key=|row| row.clone() let:row>
+                    {move || rows.get().into_iter().map(|row| view! {
                         <tr data-testid="bin-row" data-id=row.id.to_string()>
                             <td>
                                 <a href=Route::Customer(row.id).href()>{row.name}</a> " "
@@ -77,7 +77,7 @@ pub fn Bin() -> impl IntoView {
                                 </button>
                             </td>
                         </tr>
-                    </For>
+                    }).collect_view()}
                 </tbody>
             </table>
         }

@@ -71,7 +71,7 @@ fn Page(facts: KitFacts) -> impl IntoView {
     let app = App::here();
     let company = app.me().map(|me| me.company.to_string()).unwrap_or_default();
     let name = app.peek(|archive| archive.record(Kind::Company, Id::COMPANY).map(|r| r.text("name").to_owned()));
-    let title = [name.unwrap_or_default(), app.today().to_string()].join(" · ");
+    let title: Vec<String> = name.into_iter().filter(|name| !name.is_empty()).chain([app.today().to_string()]).collect();
     let commands = format!(
         "unzip backup.keliu.zip\nminisign -Vm payload.zip.age -p signer.pub\n\
          age -d -i key.txt -o payload.zip payload.zip.age\nunzip payload.zip\n\
@@ -92,7 +92,7 @@ fn Page(facts: KitFacts) -> impl IntoView {
         </div>
         <article class="kit" data-testid="kit">
             <h1>{move || app.tr(KIT_TITLE)}</h1>
-            <p>{title}</p>
+            <p>{title.join(" · ")}</p>
             <dl class="kit-lines">
                 <dt>{move || app.tr(KIT_COMPANY)}</dt><dd>{company}</dd>
                 <dt>{move || app.tr(KIT_FINGERPRINT)}</dt><dd>{facts.root_public}</dd>
@@ -116,7 +116,7 @@ fn Page(facts: KitFacts) -> impl IntoView {
 #[component]
 fn Code(lines: Vec<KitLine>) -> impl IntoView {
     let line = |[a, b, c, check]: KitLine| {
-        view! { <span>{a}</span><span>{b}</span><span>{c}</span><span class="muted">{format!("={check}")}</span> }
+        view! { <span>{a}</span><span>{b}</span><span>{c}</span><span>{format!("={check}")}</span> }
     };
     view! { <div class="kit-code">{lines.into_iter().map(line).collect_view()}</div> }
 }

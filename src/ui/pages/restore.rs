@@ -48,8 +48,14 @@ impl Facts {
         let here = |kind: Kind| app.peek(|archive| archive.count(kind));
         let changes_here = app.session().map(|session| session.log().len()).unwrap_or_default();
         let counts = opened.counts;
+        // A company without a name is known by the first digits of its id, as in the file's name.
+        let company = if opened.company_name.is_empty() {
+            opened.company.to_string()[..8].to_owned()
+        } else {
+            opened.company_name.clone()
+        };
         Facts {
-            company: opened.company_name.clone(),
+            company,
             made: opened.created.clone(),
             made_ms: opened.created_ms,
             rows: [

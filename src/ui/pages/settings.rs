@@ -11,7 +11,7 @@ use crate::domain::record::Key;
 use crate::log::draft::Draft;
 use crate::platform::{address, files, persist};
 use crate::ui::route::Route;
-use crate::ui::state::{App, Theme};
+use crate::ui::state::{App, Theme, fetched};
 use crate::ui::text::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -122,11 +122,15 @@ fn Device() -> impl IntoView {
 #[component]
 fn Storage() -> impl IntoView {
     let app = App::here();
-    let kept = LocalResource::new(persist::persisted);
+    let again = RwSignal::new(());
+    let kept = fetched(move || {
+        again.track();
+        persist::persisted()
+    });
     let ask = move |_| {
         spawn_local(async move {
             persist::persist().await;
-            kept.refetch();
+            again.notify();
         });
     };
     let row = move |kept: Option<bool>| {
@@ -152,7 +156,7 @@ fn Storage() -> impl IntoView {
             </div>
         }
     };
-    view! { <Transition>{move || Suspend::new(async move { row(kept.await) })}</Transition> }
+    move || kept.get().map(row)
 }
 
 /// The root key, for others to check with.
@@ -214,7 +218,7 @@ impl Counts {
 fn Stats() -> impl IntoView {
     let app = App::here();
     // The digests of a large archive take a moment: counted after the page stands, and again after each change.
-    let counts = LocalResource::new(move || {
+    let counts = fetched(move || {
         app.read(|_| ());
         async move {
             address::pause().await;
@@ -224,9 +228,10 @@ fn Stats() -> impl IntoView {
     view! {
         <section class="section">
             <h2>{move || app.tr(SETTINGS_ARCHIVE)}</h2>
-            <Transition fallback=|| view! { <div class="skeleton"></div> }>
-                {move || Suspend::new(async move { view! { <StatsTable counts=counts.await/> } })}
-            </Transition>
+            {move || match counts.get() {
+                Some(counts) => view! { <StatsTable counts/> }.into_any(),
+                None => view! { <div class="skeleton"></div> }.into_any(),
+            }}
         </section>
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::kind::Kind;
 use crate::domain::reminder::{self, Due, What, When};
 use crate::platform::clock;
 use crate::ui::route::Route;
-use crate::ui::state::App;
+use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
@@ -86,9 +86,7 @@ fn Group(title: Text, lines: Memo<Vec<Line>>) -> impl IntoView {
                 <span class="muted small">{move || lines.read().len()}</span>
             </div>
             <ul>
-                <For each=move || lines.get() key=|line| line.clone() let:line>
-                    <Row line/>
-                </For>
+                {move || lines.get().into_iter().map(|line| view! { <Row line/> }).collect_view()}
             </ul>
         </section>
     }
@@ -185,7 +183,7 @@ pub async fn backup_days(app: App) -> Option<i64> {
 fn BackupAge() -> impl IntoView {
     let app = App::here();
     // A page left open overnight asks again.
-    let age = LocalResource::new(move || {
+    let age = fetched(move || {
         let _ = app.today();
         backup_days(app)
     });
@@ -209,5 +207,5 @@ fn BackupAge() -> impl IntoView {
             .into_any()
         }
     };
-    view! { <Transition>{move || Suspend::new(async move { banner(age.await) })}</Transition> }
+    move || age.get().map(banner)
 }

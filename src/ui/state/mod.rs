@@ -2,8 +2,10 @@
 
 mod act;
 mod app;
+mod fetched;
 mod prefs;
 
 pub use act::Toast;
 pub use app::{App, Save, Stage};
+pub use fetched::fetched;
 pub use prefs::{Prefs, Theme};

@@ -123,13 +123,13 @@ pub fn Backup() -> impl IntoView {
                 </div>
             </div>
             <div class="stack">
-                <p class="muted">{move || app.tr(BACKUP_LEAD)}</p>
+                <p class="muted">{move || app.tr(if app.sample { BACKUP_SAMPLE } else { BACKUP_LEAD })}</p>
                 <ErrorBanner code=state.error/>
                 <Making state/>
                 <KitOffer state/>
+                {(!app.sample).then(|| view! { <Facts state/> })}
             </div>
             {(!app.sample).then(|| view! {
-                <Facts state/>
                 <section class="section">
                     <h2>{move || app.tr(RESTORE_TITLE)}</h2>
                     <RestoreForm/>
@@ -194,7 +194,10 @@ fn Facts(state: State) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                status.await.map(|status| view! { <Dates status=status.clone()/><Steps name=status.log.last_name/> })
+                status.await.map(|status| {
+                    let name = status.log.last_name.clone();
+                    view! { <Dates status/>{(!name.is_empty()).then(|| view! { <Steps name/> })} }
+                })
             })}
         </Transition>
     }
@@ -207,8 +210,8 @@ fn Dates(status: Status) -> impl IntoView {
     let last = move || match log.last_made_ms {
         None => app.tr(BACKUP_LAST_NEVER).to_owned(),
         Some(at) => {
-            let days = (app.today() - clock::local(at).date_naive()).num_days().max(0);
-            app.fill(BACKUP_AGO, &[&moment(at), &days.to_string()])
+            let days = (app.today() - clock::local(at).date_naive()).num_days();
+            if days > 0 { app.fill(BACKUP_AGO, &[&moment(at), &days.to_string()]) } else { moment(at) }
         }
     };
     let since = log.last_made_ms.is_some().then_some(changes_since);

@@ -25,7 +25,7 @@ pub fn QuickForm() -> impl IntoView {
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let ids = [random::id(), random::id()];
-        let me = app.me().map(|me| me.member);
+        let me = app.session().map(|session| session.writer());
         let day = NaiveDate::parse_from_str(&next.get_untracked(), "%Y-%m-%d").ok();
         let draft = create(ids, &name.get_untracked(), &phone.get_untracked(), day, me, app.today());
         match draft {
