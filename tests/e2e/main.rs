@@ -4,5 +4,6 @@
 
 mod journey;
 mod page_starts;
+mod screens;
 #[allow(dead_code, unused_imports, reason = "a set of tools for scenarios to come")]
 mod support;

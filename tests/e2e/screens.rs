@@ -1,0 +1,104 @@
+//! Every screen, on a phone and on a desk, light and dark, in both languages: nothing runs over the edge, nothing is
+//! left untranslated. The pictures stay in the scene's folder, to be looked at.
+
+use crate::support::{Browser, each_engine};
+use serde_json::json;
+
+const WIDTHS: [(u32, u32); 2] = [(390, 844), (1280, 800)];
+
+/// What sticks out sideways, if anything does: the page itself, or something inside the part that scrolls.
+const OVERFLOW: &str = "
+    const out = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) out.push('page ' + root.scrollWidth + ' > ' + root.clientWidth);
+    for (const scroller of document.querySelectorAll('.main, .start, .dialog')) {
+        if (scroller.scrollWidth > scroller.clientWidth + 1) out.push(scroller.className + ' ' + scroller.scrollWidth);
+    }
+    return out.join(', ');";
+
+/// Chinese left in the English interface; the language's own name may stand there.
+const CHINESE: &str = "
+    const text = document.body.innerText.replaceAll('中文', '').replaceAll('客留', '');
+    return (text.match(/[\\u4e00-\\u9fff]+/g) ?? []).join(' ');";
+
+fn look(browser: &Browser, folder: &std::path::Path, name: &str, language: &str, theme: &str, width: u32) {
+    let overflow = browser.execute(OVERFLOW, vec![]);
+    assert_eq!(overflow, json!(""), "{name} in {language} at {width} px");
+    if language == "en" {
+        let chinese = browser.execute(CHINESE, vec![]);
+        assert_eq!(chinese, json!(""), "{name} in English");
+    }
+    browser.screenshot(&folder.join(format!("{name}-{language}-{theme}-{width}.png")));
+}
+
+fn prefer(browser: &Browser, language: &str, theme: &str) {
+    let script = "localStorage.setItem('keliu-language', JSON.stringify(arguments[0]));
+        localStorage.setItem('keliu-theme', JSON.stringify(arguments[1]));";
+    browser.execute(script, vec![language.into(), theme.into()]);
+    browser.reload();
+}
+
+#[test]
+fn every_screen_fits_and_speaks_the_language() {
+    each_engine("screens", |scene| {
+        for (language, theme) in [("zh", "light"), ("en", "dark"), ("zh", "dark"), ("en", "light")] {
+            let browser = scene.launch(&format!("{language}-{theme}"));
+            let folder = &scene.folder;
+            browser.goto("");
+            browser.wait_state("first-run");
+            prefer(&browser, language, theme);
+            browser.wait_state("first-run");
+            for (width, height) in WIDTHS {
+                browser.set_size(width, height);
+                look(&browser, folder, "first-run", language, theme, width);
+            }
+            browser.click("start-sample");
+            browser.wait_state("open");
+            for (width, height) in WIDTHS {
+                browser.set_size(width, height);
+                walk(&browser, &mut |name| look(&browser, folder, name, language, theme, width));
+            }
+            assert_eq!(browser.console_errors(), Vec::<String>::new());
+        }
+    });
+}
+
+/// Goes through the screens of the sample archive and calls `look` at each.
+fn walk(browser: &Browser, look: &mut dyn FnMut(&str)) {
+    let screens = [
+        ("today", "#/today", "due"),
+        ("customers", "#/customers", "customer-row"),
+        ("import", "#/import", "import-file"),
+        ("restore", "#/restore", "restore-file"),
+        ("backup", "#/backup", "backup-make"),
+        ("settings", "#/settings", "archive-stats"),
+        ("help", "#/help", "app"),
+        ("bin", "#/bin", "app"),
+    ];
+    for (name, route, sign) in screens {
+        browser.goto(route);
+        browser.wait_for(sign);
+        look(name);
+    }
+    browser.goto("#/customers");
+    browser.wait_for("customer-row");
+    browser.goto("#/customers/new");
+    browser.wait_for("quick-name");
+    look("quick-form");
+    browser.goto("#/customers");
+    browser.wait_for("customer-row");
+    browser.click("customer-row");
+    browser.wait_for("customer-name");
+    look("customer");
+    browser.click("card-add");
+    browser.wait_for("card-problem");
+    look("card-form");
+    browser.click("contact-add");
+    browser.wait_for("contact-name");
+    look("contact-form");
+    browser.press("ctrl+k");
+    browser.type_into("search", "a");
+    browser.wait_for("search-hit");
+    look("search");
+    browser.press("escape");
+}
