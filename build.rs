@@ -20,7 +20,8 @@ fn main() {
         places.iter().map(|place| *place as u8).chain(places.iter().map(|place| (place >> 8) as u8)).collect();
     let out = std::env::var("OUT_DIR").unwrap_or_default();
     let out = Path::new(&out);
-    let written = write(out.join("pinyin-table"), table).and_then(|()| write(out.join("pinyin-syllables"), syllables.join("\n")));
+    let written =
+        write(out.join("pinyin-table"), table).and_then(|()| write(out.join("pinyin-syllables"), syllables.join("\n")));
     if let Err(error) = written {
         panic!("the pinyin table cannot be written: {error}");
     }

@@ -12,5 +12,3 @@ pub mod storage;
 pub mod jobs;
 pub mod app;
 pub mod ui;
-
-

@@ -5,10 +5,10 @@ use super::error::AppError;
 use super::identity::{DeviceDoc, OwnerDoc, doc_bytes, read_doc};
 use super::session::{Me, Session};
 use crate::bundle::checkpoint::Checkpoint;
+use crate::bundle::lines;
 use crate::bundle::passphrase::NEEDED;
 use crate::bundle::roster::Roster;
 use crate::bundle::views::Language;
-use crate::bundle::lines;
 use crate::domain::kind::Kind;
 use crate::jobs::bundle::{Backup, KitFacts, Made, ThisDevice};
 use crate::jobs::client::Jobs;
@@ -51,8 +51,9 @@ fn me(session: &Session) -> Result<Me, AppError> {
 /// Where this browser stands with its backups.
 ///
 /// # Errors
-/// [`AppError::NoArchive`], and of the store.
+/// `sample-archive`, [`AppError::NoArchive`], and of the store.
 pub async fn status(session: &Session) -> Result<Status, AppError> {
+    refuse_sample(session)?;
     let vault = session.vault()?;
     let log = BackupLog::read(&vault).await?;
     let has_passphrase = vault.get_sealed(IDENTITY_DOC).await?.is_some();
@@ -78,7 +79,9 @@ pub async fn suggest(jobs: &Jobs) -> Result<Hidden<String>, AppError> {
 pub async fn strength(session: &Session, jobs: &Jobs, passphrase: &Hidden<String>) -> Result<u8, AppError> {
     let own_words = [Kind::Company, Kind::Member]
         .into_iter()
-        .flat_map(|kind| session.archive().live(kind).map(|(_, record)| record.text("name").to_owned()).collect::<Vec<_>>())
+        .flat_map(|kind| {
+            session.archive().live(kind).map(|(_, record)| record.text("name").to_owned()).collect::<Vec<_>>()
+        })
         .collect();
     let job = Job::PassphraseStrength { passphrase: passphrase.clone(), own_words };
     match jobs.call(&job, Vec::new(), |_| {}).await?.0 {

@@ -58,7 +58,9 @@ pub fn parse(kind: FieldKind, text: &str) -> Result<Option<Value>, AppError> {
         return Ok(None);
     }
     let value = match kind {
-        FieldKind::Date => dates::parse(&text, Calendar::Solar).map(Value::Date).ok_or(AppError::Input("date-invalid"))?,
+        FieldKind::Date => {
+            dates::parse(&text, Calendar::Solar).map(Value::Date).ok_or(AppError::Input("date-invalid"))?
+        }
         FieldKind::Money => money::parse(&text).map(Value::Int).ok_or(AppError::Input("money-invalid"))?,
         FieldKind::Phone if !text.chars().any(|c| c.is_numeric()) => return Err(AppError::Input("phone-invalid")),
         FieldKind::Email if !is_email(&text) => return Err(AppError::Input("email-invalid")),
@@ -171,7 +173,11 @@ pub fn reminder(id: Id, customer: Id, member: Option<Id>, due: NaiveDate, text: 
 ///
 /// # Errors
 /// [`AppError::Input`] `too-long`.
-pub fn handover_note(archive: &Archive, customer: Id, texts: &[String; HANDOVER_NOTE.len()]) -> Result<Draft, AppError> {
+pub fn handover_note(
+    archive: &Archive,
+    customer: Id,
+    texts: &[String; HANDOVER_NOTE.len()],
+) -> Result<Draft, AppError> {
     let mut draft = Draft::about(customer);
     for (field, text) in HANDOVER_NOTE.iter().zip(texts) {
         draft.set(archive, &customer_key(customer), field, parse(FieldKind::Lines, text)?);
@@ -181,14 +187,7 @@ pub fn handover_note(archive: &Archive, customer: Id, texts: &[String; HANDOVER_
 
 /// Makes a member responsible: ends the assignment in force and begins a new one.
 #[must_use]
-pub fn make_responsible(
-    archive: &Archive,
-    id: Id,
-    customer: Id,
-    member: Id,
-    from: NaiveDate,
-    reason: &str,
-) -> Draft {
+pub fn make_responsible(archive: &Archive, id: Id, customer: Id, member: Id, from: NaiveDate, reason: &str) -> Draft {
     let mut draft = Draft::about(customer);
     for (old, record) in customer::assignments(archive, customer) {
         if record.text("part") == "lead" && record.get("to").is_none() {

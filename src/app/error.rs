@@ -8,7 +8,6 @@ use crate::log::chain::ChainError;
 use crate::platform::worker_client::WorkerError;
 use crate::storage::StoreError;
 
-
 /// Why a use case did not do what was asked. Nothing was changed then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppError {

@@ -49,12 +49,7 @@ fn preview(reply: Reply) -> Result<Preview, AppError> {
 ///
 /// # Errors
 /// Of the worker and the store; nothing was written then.
-pub async fn write(
-    session: &Session,
-    jobs: &Jobs,
-    files: String,
-    today: NaiveDate,
-) -> Result<Option<Id>, AppError> {
+pub async fn write(session: &Session, jobs: &Jobs, files: String, today: NaiveDate) -> Result<Option<Id>, AppError> {
     let (reply, _) = jobs.call(&Job::ImportDrafts { today }, Vec::new(), |_| {}).await?;
     let Reply::Drafts(drafts) = reply else { return Err(AppError::Build) };
     let intent = Intent { origin: Origin::Import, reason: files, undoes: None };
@@ -95,8 +90,7 @@ pub fn past(log: &Log) -> Vec<Past> {
         match (body.origin, body.undoes) {
             (Origin::Import, _) => {
                 let customers = usize::from(body.customer.is_some());
-                let past =
-                    Past { batch: line.batch, files: body.reason, at: line.hlc, customers, undone: false };
+                let past = Past { batch: line.batch, files: body.reason, at: line.hlc, customers, undone: false };
                 imports.insert(line.batch, past);
             }
             // Undoing an undo brings the import back.

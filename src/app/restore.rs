@@ -42,12 +42,7 @@ impl Plan {
 ///
 /// # Errors
 /// `sample-archive`; [`AppError::Bundle`] says why it was refused; [`AppError::Chain`] if it contradicts the history here.
-pub async fn open(
-    session: &Session,
-    jobs: &Jobs,
-    passphrase: Hidden<String>,
-    file: Vec<u8>,
-) -> Result<Plan, AppError> {
+pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, file: Vec<u8>) -> Result<Plan, AppError> {
     refuse_sample(session)?;
     session.catch_up().await?;
     let ours = match session.me() {

@@ -193,8 +193,7 @@ impl Session {
             if drafts.iter().all(Draft::is_empty) {
                 return Ok(None);
             }
-            let batch =
-                Batch { id: random::id(), origin: intent.origin, reason: intent.reason, undoes: intent.undoes };
+            let batch = Batch { id: random::id(), origin: intent.origin, reason: intent.reason, undoes: intent.undoes };
             let me = self.me();
             match me {
                 Some(me) => self.append(&batch, drafts, me).await?,

@@ -124,13 +124,8 @@ pub const CARD: &[FieldDef] = &[
 pub const CARD_PARTS: [&str; 6] = ["problem", "method", "solved", "unsolved", "next", "suggestion"];
 
 /// Fields of a reminder. `done` is the day it was ticked off.
-pub const REMINDER: &[FieldDef] = &[
-    one("customer", Reference),
-    one("member", Reference),
-    found("text", Line),
-    one("due", Date),
-    one("done", Date),
-];
+pub const REMINDER: &[FieldDef] =
+    &[one("customer", Reference), one("member", Reference), found("text", Line), one("due", Date), one("done", Date)];
 
 /// The bin, common to all kinds.
 pub const DELETED_FIELD: FieldDef = one(super::record::DELETED, Flag);

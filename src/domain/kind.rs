@@ -27,13 +27,6 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds this version knows, in the order views list them.
-    pub const KNOWN: [Kind; 7] = [
-        Kind::Company,
-        Kind::Member,
-        Kind::Customer,
-        Kind::Contact,
-        Kind::Assignment,
-        Kind::Card,
-        Kind::Reminder,
-    ];
+    pub const KNOWN: [Kind; 7] =
+        [Kind::Company, Kind::Member, Kind::Customer, Kind::Contact, Kind::Assignment, Kind::Card, Kind::Reminder];
 }

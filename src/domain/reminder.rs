@@ -69,14 +69,7 @@ pub fn due(archive: &Archive, today: NaiveDate) -> Vec<Due> {
     let contacts = archive.live(Kind::Customer).filter_map(|(id, record)| {
         let day = solar(record, "next_contact")?;
         let member = super::customer::responsible(archive, id);
-        Some(Due {
-            day,
-            when: when(day, today)?,
-            what: What::NextContact,
-            customer: id,
-            member,
-            text: String::new(),
-        })
+        Some(Due { day, when: when(day, today)?, what: What::NextContact, customer: id, member, text: String::new() })
     });
     let mut all: Vec<Due> = reminders.chain(contacts).collect();
     all.sort();

@@ -41,7 +41,8 @@ fn Page() -> impl IntoView {
     let app = App::here();
     // On a first run only these screens make sense; all others begin with the five ways in.
     let first = Memo::new(move |_| {
-        let early = matches!(app.route(), Route::NewCustomer | Route::Import | Route::Restore | Route::Settings | Route::Help);
+        let early =
+            matches!(app.route(), Route::NewCustomer | Route::Import | Route::Restore | Route::Settings | Route::Help);
         app.stage() == Stage::FirstRun && !early
     });
     move || if first.get() { view! { <FirstRun/> }.into_any() } else { view! { <Shell/> }.into_any() }

@@ -66,7 +66,8 @@ fn work(browser: &Browser, story: &Story) {
 
     browser.click("reminder-add");
     browser.type_into("reminder-text", story.reminder);
-    let due = browser.execute("const d = new Date(); d.setDate(d.getDate() + 3); return d.toLocaleDateString('sv')", vec![]);
+    let due =
+        browser.execute("const d = new Date(); d.setDate(d.getDate() + 3); return d.toLocaleDateString('sv')", vec![]);
     browser.type_into("reminder-due", due.as_str().unwrap());
     browser.click("reminder-save");
     browser.wait_text("reminder", story.reminder);

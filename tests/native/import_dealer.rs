@@ -1,11 +1,11 @@
 //! The dealer's eight sheets: headers, encodings and delimiters of each rep's own, with rows that are wrong.
 
 use crate::importing::{again, archive, data, drafts, file, open};
+use keliu::domain::kind::Kind;
+use keliu::domain::value::Value;
 use keliu::imports::matching::Known;
 use keliu::imports::preview::{Totals, WarningReason};
 use keliu::imports::{FileOptions, ImportFile, Options, Session};
-use keliu::domain::kind::Kind;
-use keliu::domain::value::Value;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

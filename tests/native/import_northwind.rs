@@ -1,10 +1,10 @@
 //! The Northwind customers, a sheet in another Chinese encoding, and files that are refused.
 
 use crate::importing::{again, archive, data, drafts, file, open};
+use keliu::domain::kind::Kind;
 use keliu::imports::matching::Known;
 use keliu::imports::preview::WarningReason;
 use keliu::imports::{FileOptions, ImportErrorCode, ImportFile, Options, Session};
-use keliu::domain::kind::Kind;
 use std::collections::BTreeMap;
 
 #[test]

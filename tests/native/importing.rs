@@ -1,11 +1,11 @@
 //! What the tests of imports share.
 
 use chrono::NaiveDate;
-use keliu::imports::matching::Known;
-use keliu::imports::{ImportFile, Options, Session};
 use keliu::domain::archive::{Archive, Operation};
 use keliu::domain::id::{DeviceId, Id};
 use keliu::domain::record::{Hlc, Stamp};
+use keliu::imports::matching::Known;
+use keliu::imports::{ImportFile, Options, Session};
 use keliu::log::draft::Draft;
 
 /// A file of `tests/data`.

@@ -15,18 +15,44 @@ use proptest::prelude::*;
 /// One step of a random history on one of the devices.
 #[derive(Clone, Debug)]
 enum Step {
-    Create { customer: u8 },
-    Set { customer: u8, field: u8, value: u8 },
-    Clear { customer: u8, field: u8 },
-    AddPhone { customer: u8, phone: u8 },
-    KeepPhones { customer: u8, keep: u8 },
-    Delete { customer: u8, deleted: bool },
-    UndoOwn { back: u8 },
-    NewerVersion { customer: u8 },
+    Create {
+        customer: u8,
+    },
+    Set {
+        customer: u8,
+        field: u8,
+        value: u8,
+    },
+    Clear {
+        customer: u8,
+        field: u8,
+    },
+    AddPhone {
+        customer: u8,
+        phone: u8,
+    },
+    KeepPhones {
+        customer: u8,
+        keep: u8,
+    },
+    Delete {
+        customer: u8,
+        deleted: bool,
+    },
+    UndoOwn {
+        back: u8,
+    },
+    NewerVersion {
+        customer: u8,
+    },
     /// Take in everything another device knows.
-    Sync { from: u8 },
+    Sync {
+        from: u8,
+    },
     /// The wall clock jumps, also backwards.
-    Clock { to: u16 },
+    Clock {
+        to: u16,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -263,9 +289,6 @@ fn a_body_that_is_not_the_one_vouched_for_is_refused() {
     one_customer(&mut device, "one");
     let change = device.log.changes().next().unwrap().clone();
     let forged = change.body_text().unwrap().replace("one", "two");
-    assert_eq!(
-        Change::parse(change.line_text(), Some(&forged)),
-        Err(keliu::log::change::ChangeError::BodyHash)
-    );
+    assert_eq!(Change::parse(change.line_text(), Some(&forged)), Err(keliu::log::change::ChangeError::BodyHash));
     assert!(change.line().hlc > Hlc::default());
 }

@@ -64,8 +64,17 @@ fn every_module_has_its_layer() {
 
 #[test]
 fn the_pure_core_reaches_for_nothing() {
-    let forbidden =
-        ["web_sys", "js_sys", "leptos", "wasm_bindgen", "Utc::now", "Local::now", "SystemTime", "getrandom", "thread_rng"];
+    let forbidden = [
+        "web_sys",
+        "js_sys",
+        "leptos",
+        "wasm_bindgen",
+        "Utc::now",
+        "Local::now",
+        "SystemTime",
+        "getrandom",
+        "thread_rng",
+    ];
     for module in PURE {
         for (path, text) in sources(module) {
             for word in forbidden {

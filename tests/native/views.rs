@@ -1,7 +1,5 @@
 //! The readable views: what is written can be read back by plain readers of CSV, vCard, iCalendar and HTML.
 
-use keliu::imports::mapping::Target;
-use keliu::imports::synonyms::{self, Meaning};
 use keliu::bundle::views::{Language, ViewContext, views};
 use keliu::domain::date::{Calendar, PartialDate};
 use keliu::domain::field::CUSTOMER;
@@ -10,6 +8,8 @@ use keliu::domain::kind::Kind;
 use keliu::domain::record::Key;
 use keliu::domain::value::Value;
 use keliu::formats::csv_write::strip_guard;
+use keliu::imports::mapping::Target;
+use keliu::imports::synonyms::{self, Meaning};
 use keliu::log::apply::Log;
 use keliu::log::canonical::sha256;
 use keliu::log::chain::{Author, Batch, extend};

@@ -147,11 +147,9 @@ pub(super) fn open(
     report("open", 0, 0);
     let trust = match ours {
         None => Trust::FirstRestore,
-        Some(ours) => Trust::Company {
-            company: ours.id,
-            root: derive_public(&ours.owner.root.bytes()),
-            devices: ours.devices,
-        },
+        Some(ours) => {
+            Trust::Company { company: ours.id, root: derive_public(&ours.owner.root.bytes()), devices: ours.devices }
+        }
     };
     let [file] = blobs else { return Err(JobError::Unreadable) };
     let bundle = open_outer(file)?.screen(&trust)?.unlock(&passphrase.0)?.verify(&trust)?.into_parts();

@@ -31,13 +31,21 @@ pub fn PassField(
     }
 }
 
-/// The switch that lets a passphrase be read; one in each form.
+/// The name a password manager keeps the passphrase under; first in each form.
+#[component]
+pub fn PassName() -> impl IntoView {
+    let app = App::here();
+    view! {
+        <input type="text" class="sr-only" autocomplete="username" aria-hidden="true" readonly tabindex="-1"
+            value=move || app.tr(BRAND)/>
+    }
+}
+
+/// The switch that lets a passphrase be read.
 #[component]
 pub fn ShowPass(show: RwSignal<bool>) -> impl IntoView {
     let app = App::here();
     view! {
-        // Password managers keep a passphrase under a name.
-        <input type="text" autocomplete="username" value=move || app.tr(BRAND) hidden readonly tabindex="-1"/>
         <label class="check">
             <input type="checkbox" prop:checked=move || show.get() on:change=move |event| show.set(event_target_checked(&event))/>
             <span>{move || app.tr(PASS_SHOW)}</span>

@@ -39,7 +39,8 @@ fn print(app: App) {
 pub fn Kit() -> impl IntoView {
     let app = App::here();
     let facts = LocalResource::new(move || facts(app));
-    let page = move |facts: Result<Option<KitFacts>, AppError>| match facts {
+    let page = move |facts: Result<Option<KitFacts>, AppError>| {
+        match facts {
         Ok(Some(facts)) => view! { <Page facts/> }.into_any(),
         Ok(None) => view! {
             <div class="empty">
@@ -49,6 +50,7 @@ pub fn Kit() -> impl IntoView {
         }
         .into_any(),
         Err(error) => view! { <ErrorBanner code=Signal::stored(Some(error.code()))/> }.into_any(),
+    }
     };
     view! {
         <div class="page">
@@ -71,7 +73,8 @@ fn Page(facts: KitFacts) -> impl IntoView {
     let app = App::here();
     let company = app.me().map(|me| me.company.to_string()).unwrap_or_default();
     let name = app.peek(|archive| archive.record(Kind::Company, Id::COMPANY).map(|r| r.text("name").to_owned()));
-    let title: Vec<String> = name.into_iter().filter(|name| !name.is_empty()).chain([app.today().to_string()]).collect();
+    let title: Vec<String> =
+        name.into_iter().filter(|name| !name.is_empty()).chain([app.today().to_string()]).collect();
     let commands = format!(
         "unzip backup.keliu.zip\nminisign -Vm payload.zip.age -p signer.pub\n\
          age -d -i key.txt -o payload.zip payload.zip.age\nunzip payload.zip\n\

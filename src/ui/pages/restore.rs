@@ -9,7 +9,7 @@ use crate::jobs::keys::Hidden;
 use crate::platform::clock;
 use crate::platform::files::read_file;
 use crate::ui::components::error_note::ErrorBanner;
-use crate::ui::components::pass_field::{PassField, ShowPass};
+use crate::ui::components::pass_field::{PassField, PassName, ShowPass};
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
@@ -206,6 +206,7 @@ pub fn RestoreForm() -> impl IntoView {
         <div class="stack">
             <p class="muted">{move || app.tr(RESTORE_LEAD)}</p>
             <form class="form" on:submit=submit>
+                <PassName/>
                 <div class="field">
                     <label for="restore-file">{move || app.tr(RESTORE_FILE)}</label>
                     <input id="restore-file" type="file" class="input" data-testid="restore-file" accept=".zip,application/zip"

@@ -151,13 +151,32 @@ mod tests {
         let chain = ChainError::Fork { device: DeviceId(1), seq: 1 };
         let damaged = Damaged { what: Part::Database };
         let all = vec![
-            Moved, Replaced, Quota, Closed, Blocked, Newer { schema: 2 }, Unavailable, Empty, damaged, Chain(chain), Failed,
+            Moved,
+            Replaced,
+            Quota,
+            Closed,
+            Blocked,
+            Newer { schema: 2 },
+            Unavailable,
+            Empty,
+            damaged,
+            Chain(chain),
+            Failed,
         ];
         // A new error does not compile until it stands here, and then above.
         for error in &all {
             match error {
-                Moved | Replaced | Quota | Closed | Blocked | Newer { .. } | Unavailable | Empty | Damaged { .. }
-                | Chain(_) | Failed => {}
+                Moved
+                | Replaced
+                | Quota
+                | Closed
+                | Blocked
+                | Newer { .. }
+                | Unavailable
+                | Empty
+                | Damaged { .. }
+                | Chain(_)
+                | Failed => {}
             }
         }
         all
@@ -165,8 +184,7 @@ mod tests {
 
     fn import_errors() -> Vec<ImportErrorCode> {
         use ImportErrorCode::*;
-        let all =
-            vec![TooLarge, TooManyRows, TooManyColumns, Binary, Empty, HeaderOnly, NoNameColumn, UnknownEncoding];
+        let all = vec![TooLarge, TooManyRows, TooManyColumns, Binary, Empty, HeaderOnly, NoNameColumn, UnknownEncoding];
         for error in &all {
             match error {
                 TooLarge | TooManyRows | TooManyColumns | Binary | Empty | HeaderOnly | NoNameColumn
@@ -201,9 +219,8 @@ mod tests {
             include_str!("../../app/restore.rs"),
             include_str!("../pages/restore.rs"),
         ];
-        let codes = |source: &'static str| {
-            source.split("AppError::Input(\"").skip(1).filter_map(|rest| rest.split('"').next())
-        };
+        let codes =
+            |source: &'static str| source.split("AppError::Input(\"").skip(1).filter_map(|rest| rest.split('"').next());
         SOURCES.into_iter().flat_map(codes).collect()
     }
 

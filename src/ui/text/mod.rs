@@ -18,8 +18,6 @@ pub use help::*;
 pub use import::*;
 pub use start::*;
 
-
-
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {

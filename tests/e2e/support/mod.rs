@@ -18,6 +18,7 @@ mod actions;
 mod browser;
 mod driver;
 mod server;
+mod steps;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub use actions::Item;
 pub use browser::Browser;
 pub use driver::Engine;
 pub use server::Server;
+pub use steps::{PASSPHRASE, data};
 
 /// One run of a scenario: an engine, an empty folder, and the application served under a sub-path.
 pub struct Scene {

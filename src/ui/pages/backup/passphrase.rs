@@ -6,7 +6,7 @@ use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::ui::components::dialog::Dialog;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::components::pass_field::{PassField, ShowPass};
+use crate::ui::components::pass_field::{PassField, PassName, ShowPass};
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
@@ -82,9 +82,7 @@ impl Typing {
         let jobs = self.jobs.get_value();
         let (passphrase, repeated) = (Hidden(self.passphrase.get_untracked()), Hidden(self.repeated.get_untracked()));
         spawn_local(async move {
-            let set = async {
-                backup::set_passphrase(&*self.app.need_session()?, &jobs, &passphrase, &repeated).await
-            };
+            let set = async { backup::set_passphrase(&*self.app.need_session()?, &jobs, &passphrase, &repeated).await };
             match set.await {
                 Ok(()) => {
                     jobs.end();
@@ -129,6 +127,7 @@ pub fn Ask(state: State) -> impl IntoView {
                 <div class="dialog-head"><h2>{move || app.tr(PASS_TITLE)}</h2></div>
                 <div class="dialog-body">
                     <p>{move || app.tr(PASS_LEAD)}</p>
+                    <PassName/>
                     <PassField id="passphrase-new" label=BACKUP_PASSPHRASE autocomplete="new-password" autofocus=true
                         value=typing.passphrase show=typing.show/>
                     <Meter score=typing.score/>

@@ -1,6 +1,7 @@
 //! One field of a record: its value as text, and an input in its place when pressed.
 
 use crate::app::customers::{typed, write};
+use crate::domain::customer::last_contact;
 use crate::domain::date::Calendar;
 use crate::domain::field::{FieldDef, FieldKind};
 use crate::domain::id::Id;
@@ -83,7 +84,11 @@ pub fn FieldRow(
     let key = StoredValue::new(key);
     let shown = Memo::new(move |_| {
         app.read(|archive| {
-            archive.get(&key.get_value()).map(|record| shown(app, record, def)).unwrap_or_default()
+            let shown = archive.get(&key.get_value()).map(|record| shown(app, record, def)).unwrap_or_default();
+            // A record card counts as a contact, whatever the file said.
+            let computed =
+                (def.key == "last_contact" && !shown.unreadable).then(|| last_contact(archive, customer)).flatten();
+            computed.map_or(shown.clone(), |day| Shown { words: day.to_string(), ..shown })
         })
     });
     let label = Signal::derive(move || app.tr(label(&key.with_value(|key| key.kind.clone()), def.key)));

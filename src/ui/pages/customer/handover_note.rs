@@ -23,9 +23,8 @@ fn texts(app: App, id: Id) -> [String; FIELDS.len()] {
 pub fn HandoverNote(id: Id) -> impl IntoView {
     let app = App::here();
     let editing = RwSignal::new(false);
-    let written = Memo::new(move |_| {
-        app.read(|archive| archive.record(Kind::Customer, id).is_some_and(has_handover_note))
-    });
+    let written =
+        Memo::new(move |_| app.read(|archive| archive.record(Kind::Customer, id).is_some_and(has_handover_note)));
     view! {
         <section class="section" data-testid="handover-note-section">
             <div class="section-head">
@@ -57,8 +56,10 @@ fn NoteTexts(id: Id) -> impl IntoView {
     });
     let part = move |(at, field): (usize, &'static str)| {
         let text = texts.with(|texts| texts[at].clone());
-        (!text.is_empty()).then(|| view! {
-            <div data-key=field><dt>{move || app.tr(field_text(field))}</dt><dd>{text}</dd></div>
+        (!text.is_empty()).then(|| {
+            view! {
+                <div data-key=field><dt>{move || app.tr(field_text(field))}</dt><dd>{text}</dd></div>
+            }
         })
     };
     view! { <dl class="note">{move || FIELDS.into_iter().enumerate().map(part).collect_view()}</dl> }
@@ -76,9 +77,8 @@ fn NoteForm(id: Id, editing: RwSignal<bool>) -> impl IntoView {
         if let Some(code) = refused {
             return error.set(Some(code));
         }
-        let make = move |archive: &crate::domain::archive::Archive| {
-            handover_note(archive, id, &texts).into_iter().collect()
-        };
+        let make =
+            move |archive: &crate::domain::archive::Archive| handover_note(archive, id, &texts).into_iter().collect();
         app.act_then(HANDOVER_SAVED, make, move |_| editing.set(false));
     };
     let part = move |(at, field): (usize, &'static str)| {

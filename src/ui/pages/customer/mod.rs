@@ -66,17 +66,19 @@ pub fn Customer(id: Id) -> impl IntoView {
                 {(presence == Presence::Binned).then(|| view! { <InBin id/> })}
                 <head::Head id form/>
                 <div class="record-cols">
-                    <div>
-                        <details::Details id/>
-                        <contacts::Contacts id/>
-                    </div>
-                    <div>
+                    <div class="record-form">
                         {move || match form.get() {
                             Form::None => ().into_any(),
                             Form::Card => view! { <card_form::CardForm id form/> }.into_any(),
                             Form::Reminder => view! { <reminder_form::ReminderForm id form/> }.into_any(),
                             Form::Responsible => view! { <responsible::ResponsibleForm id form/> }.into_any(),
                         }}
+                    </div>
+                    <div class="record-facts">
+                        <details::Details id/>
+                        <contacts::Contacts id/>
+                    </div>
+                    <div class="record-course">
                         <handover_note::HandoverNote id/>
                         <reminders::Reminders id/>
                         <timeline::Timeline id/>

@@ -85,8 +85,7 @@ fn items(app: App, session: &Session, customer: Id, show: Show) -> Vec<Dated> {
 /// A Change as an entry; `None` where it says nothing that is not shown otherwise.
 fn change(app: App, archive: &Archive, customer: Id, entry: Entry, show: Show) -> Option<Item> {
     let who = app.member_name(archive, entry.member);
-    let only_cards_and_reminders =
-        entry.edits.iter().all(|(edit, _)| matches!(edit.kind, Kind::Card | Kind::Reminder));
+    let only_cards_and_reminders = entry.edits.iter().all(|(edit, _)| matches!(edit.kind, Kind::Card | Kind::Reminder));
     if show == Show::All && only_cards_and_reminders && entry.origin != Origin::Undo {
         return None;
     }
@@ -111,9 +110,7 @@ fn step(app: App, archive: &Archive, (edit, old): &(Edit, Vec<Value>)) -> Option
         key => app.tr(label(&edit.kind, key)).to_owned(),
     };
     let in_words = |value: &Value| match field(&edit.kind, &edit.field) {
-        Some(_) if edit.field == "member" => {
-            value.as_id().map(|id| app.member_name(archive, id)).unwrap_or_default()
-        }
+        Some(_) if edit.field == "member" => value.as_id().map(|id| app.member_name(archive, id)).unwrap_or_default(),
         Some(def) => words(app, def, value),
         None if edit.field == DELETED => app.tr(YES).to_owned(),
         None => value.plain(),
@@ -161,10 +158,12 @@ pub fn Timeline(id: Id) -> impl IntoView {
     };
     let more = move || {
         let hidden = items.with(Vec::len).saturating_sub(limit.get());
-        (hidden > 0).then(|| view! {
-            <button type="button" class="btn btn--quiet" on:click=move |_| limit.update(|n| *n += STEP)>
-                {move || app.fill(TIMELINE_MORE, &[&hidden.min(STEP).to_string()])}
-            </button>
+        (hidden > 0).then(|| {
+            view! {
+                <button type="button" class="btn btn--quiet" on:click=move |_| limit.update(|n| *n += STEP)>
+                    {move || app.fill(TIMELINE_MORE, &[&hidden.min(STEP).to_string()])}
+                </button>
+            }
         })
     };
     view! {

@@ -76,19 +76,21 @@ fn Earlier() -> impl IntoView {
     };
     move || {
         let imports = imports.get();
-        (!imports.is_empty()).then(|| view! {
-            <section class="section">
-                <div class="section-head"><h2>{move || app.tr(IMPORT_EARLIER)}</h2></div>
-                <div class="table-scroll"><table class="table">
-                    <thead><tr>
-                        <th>{move || app.tr(IMPORT_FILE_NAME)}</th>
-                        <th class="num">{move || app.tr(IMPORT_NEW)}</th>
-                        <th>{move || app.tr(IMPORT_DATE)}</th>
-                        <th></th>
-                    </tr></thead>
-                    <tbody>{imports.into_iter().map(row).collect_view()}</tbody>
-                </table></div>
-            </section>
+        (!imports.is_empty()).then(|| {
+            view! {
+                <section class="section">
+                    <div class="section-head"><h2>{move || app.tr(IMPORT_EARLIER)}</h2></div>
+                    <div class="table-scroll"><table class="table">
+                        <thead><tr>
+                            <th>{move || app.tr(IMPORT_FILE_NAME)}</th>
+                            <th class="num">{move || app.tr(IMPORT_NEW)}</th>
+                            <th>{move || app.tr(IMPORT_DATE)}</th>
+                            <th></th>
+                        </tr></thead>
+                        <tbody>{imports.into_iter().map(row).collect_view()}</tbody>
+                    </table></div>
+                </section>
+            }
         })
     }
 }

@@ -134,7 +134,9 @@ pub fn Import() -> impl IntoView {
     };
     move || match state.step.get() {
         Step::Choose => view! { <choose::Choose state/> }.into_any(),
-        Step::Reading => view! { <Waiting words=Signal::derive(move || app.tr(IMPORT_READING).to_owned())/> }.into_any(),
+        Step::Reading => {
+            view! { <Waiting words=Signal::derive(move || app.tr(IMPORT_READING).to_owned())/> }.into_any()
+        }
         Step::Writing(count) => view! {
             <Waiting words=Signal::derive(move || app.fill(IMPORT_WRITING, &[&count.to_string()]))/>
         }

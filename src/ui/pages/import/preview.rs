@@ -55,7 +55,8 @@ pub fn PreviewPage(state: State, plan: Preview) -> impl IntoView {
 fn FilePart(state: State, file: FilePreview) -> impl IntoView {
     let app = App::here();
     let name = StoredValue::new(file.name.clone());
-    let recognised = file.columns.iter().filter(|column| !matches!(column.target, Target::Extra | Target::Skip)).count();
+    let recognised =
+        file.columns.iter().filter(|column| !matches!(column.target, Target::Extra | Target::Skip)).count();
     let (all, recognised) = (file.columns.len().to_string(), recognised.to_string());
     let encoding = file.encoding.clone();
     let others: Vec<&str> = ENCODINGS.into_iter().filter(|known| *known != encoding).collect();

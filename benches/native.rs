@@ -1,0 +1,158 @@
+//! How fast the pure parts are, for 10,000 customers, each beside its floor in the same run. `scripts/bench native` runs
+//! it. Figures are printed and never asserted: what they are worth, a person decides.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench may panic")]
+
+mod bundles;
+mod support;
+
+use keliu::domain::archive::Archive;
+use keliu::domain::digest::digest;
+use keliu::domain::field::fields;
+use keliu::domain::id::{DeviceId, Id};
+use keliu::domain::search::{Index, fold};
+use keliu::imports::matching::Known;
+use keliu::imports::{ImportFile, Options, Session};
+use keliu::log::apply::Log;
+use keliu::log::chain::{self, Author, Batch, Head};
+use keliu::log::change::{Body, Change, Line, Origin};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use support::customers::{COUNT, sheet};
+use support::table::{self, Row, timed};
+
+const RUNS: usize = 7;
+const DEVICE: DeviceId = DeviceId(0xabcd_ef01_2345_6789);
+const MEMBER: Id = Id(1);
+
+fn main() {
+    let sheet = sheet(COUNT).into_bytes();
+    let changes = imported(&sheet);
+    let mut log = Log::default();
+    log.add(changes.clone()).expect("one chain");
+    let archive = log.archive();
+    println!("{COUNT} customers: sheet {} KB, {} Changes, medians of {RUNS} runs", sheet.len() / 1000, changes.len());
+    let mut rows = vec![import(&sheet)];
+    rows.extend(log_rows(&changes));
+    rows.push(digest_row(archive));
+    rows.extend(search_rows(archive));
+    rows.extend(bundles::rows(&log));
+    table::print(&rows);
+}
+
+fn session(sheet: Vec<u8>) -> Session {
+    let files = vec![ImportFile { name: "customers.csv".into(), bytes: sheet }];
+    Session::open(files, Known::default(), &Options::default()).expect("a sheet")
+}
+
+/// The Changes the import of a sheet amounts to.
+fn imported(sheet: &[u8]) -> Vec<Change> {
+    let session = session(sheet.to_vec());
+    let totals = session.preview().totals;
+    assert_eq!((totals.new, totals.warnings), (COUNT, 0), "the sheet is not read as it was meant");
+    let mut id = 1_u128;
+    // Ids as far apart as random ones.
+    let mut next_id = || {
+        id = id.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).wrapping_add(11);
+        Id(id)
+    };
+    let today = "2026-11-22".parse().expect("a day");
+    let drafts = session.drafts(today, &mut next_id);
+    let batch = Batch { id: Id(5), origin: Origin::Import, reason: "customers.csv".into(), undoes: None };
+    let mut salts = 0_u8;
+    let mut random = |bytes: &mut [u8]| {
+        bytes.fill_with(|| {
+            salts = salts.wrapping_mul(29).wrapping_add(7);
+            salts
+        });
+    };
+    let (now_ms, newest) = (1_700_000_000_000, Default::default());
+    let mut author = Author { device: DEVICE, member: MEMBER, now_ms, newest, random: &mut random };
+    chain::extend(Head::EMPTY, &batch, drafts, &mut author)
+}
+
+fn import(sheet: &[u8]) -> Row {
+    let cells = |bytes: &[u8]| {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+        reader.records().map(|record| record.map_or(0, |record| record.len())).sum::<usize>()
+    };
+    Row::race(
+        RUNS,
+        ("import: read, map, match, plan", || timed(sheet.to_vec(), session)),
+        ("csv crate reads the same bytes", || timed(sheet, cells)),
+    )
+}
+
+fn log_rows(changes: &[Change]) -> [Row; 2] {
+    let texts: Vec<(&str, &str)> =
+        changes.iter().map(|change| (change.line_text(), change.body_text().unwrap_or_default())).collect();
+    let parse = |(line, body): &(&str, &str)| Change::parse(line, Some(body)).is_ok();
+    let least = |(line, body): &(&str, &str)| {
+        serde_json::from_str::<Line>(line).is_ok() && serde_json::from_str::<Body>(body).is_ok()
+    };
+    let floor = || timed((), |()| texts.iter().filter(|texts| least(texts)).count());
+    let name = "serde_json parses the same lines";
+    let add = |changes| {
+        let mut log = Log::default();
+        log.add(changes).expect("one chain");
+        log
+    };
+    [
+        Row::race(
+            RUNS,
+            ("log: parse and check lines and bodies", || {
+                timed((), |()| texts.iter().filter(|texts| parse(texts)).count())
+            }),
+            (name, floor),
+        ),
+        Row::race(RUNS, ("log: check the chain and apply", || timed(changes.to_vec(), add)), (name, floor)),
+    ]
+}
+
+fn digest_row(archive: &Archive) -> Row {
+    let mut lines = Vec::new();
+    for (key, record) in archive.all() {
+        for (field, register) in &record.fields {
+            for (stamp, value) in register.entries() {
+                lines.extend(json!([key.kind, key.id, field, stamp, value]).to_string().into_bytes());
+                lines.push(b'\n');
+            }
+        }
+    }
+    let sha256 = |bytes: &[u8]| data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+    assert_eq!(sha256(&lines), digest(archive), "these are not the bytes of the digest");
+    Row::race(
+        RUNS,
+        ("digest", || timed(archive, digest)),
+        ("SHA-256 of the same bytes", || timed(lines.as_slice(), sha256)),
+    )
+}
+
+/// A word no customer has: both sides must look at everything.
+const NOWHERE: &str = "无人有此";
+
+fn search_rows(archive: &Archive) -> [Row; 2] {
+    let mut text = String::new();
+    for (key, record) in archive.all() {
+        for def in fields(&key.kind).iter().filter(|def| def.searchable) {
+            for value in record.all(def.key) {
+                text.push_str(&value.plain());
+                text.push('\n');
+            }
+        }
+    }
+    let folded = fold(&text);
+    let index = Index::build(archive);
+    assert!(!index.search(archive, "商店9999", 10).is_empty(), "the index does not find what is there");
+    [
+        Row::race(
+            RUNS,
+            ("search: index, with pinyin", || timed(archive, Index::build)),
+            ("str::to_lowercase of the same text", || timed(text.as_str(), str::to_lowercase)),
+        ),
+        Row::race(
+            RUNS * 3,
+            ("search: one scan", || timed(NOWHERE, |word| index.search(archive, word, 50))),
+            ("str::contains over the same text", || timed(NOWHERE, |word| folded.contains(word))),
+        ),
+    ]
+}

@@ -1,0 +1,4 @@
+//! What both benches share: the same customers, fair timing, and the table.
+
+pub mod customers;
+pub mod table;

@@ -1,0 +1,161 @@
+//! What many scenarios do on their way: a first customer, a field edited in place, the figures of the archive.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use fantoccini::wd::WindowHandle;
+use serde_json::{Value, json};
+
+use super::browser::Browser;
+
+/// Strong enough for the gate.
+pub const PASSPHRASE: &str = "kettle-orbit-87-lantern-marsh";
+
+/// A file of `tests/data`.
+pub fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
+impl Browser {
+    /// The first screen of an empty profile, in this language.
+    #[track_caller]
+    pub fn first_run(&self, language: &str) {
+        self.goto("");
+        self.wait_state("first-run");
+        let script = "localStorage.setItem('keliu-language', JSON.stringify(arguments[0]))";
+        self.execute(script, vec![language.into()]);
+        self.reload();
+        self.wait_state("first-run");
+    }
+
+    /// An English archive with one customer, whose page is open.
+    #[track_caller]
+    pub fn begin(&self, name: &str) {
+        self.first_run("en");
+        self.click("start-add");
+        self.type_into("quick-name", name);
+        self.click("quick-save");
+        self.wait_text("customer-name", name);
+        self.wait_state("open");
+    }
+
+    /// Adds another customer with a phone and opens its page.
+    #[track_caller]
+    pub fn add(&self, name: &str, phone: &str) {
+        self.goto("#/customers/new");
+        self.type_into("quick-name", name);
+        self.type_into("quick-phone", phone);
+        self.click("quick-save");
+        self.wait_text("customer-name", name);
+        self.wait_saved();
+    }
+
+    /// Waits until all that was done is on disk.
+    #[track_caller]
+    pub fn wait_saved(&self) {
+        self.wait_attr("save-state", "data-state", "saved");
+    }
+
+    /// Waits for a refusal with this code.
+    #[track_caller]
+    pub fn wait_error(&self, code: &str) {
+        self.wait_attr("error", "data-code", code);
+    }
+
+    /// Types a value into a field of the customer page and presses Enter, in a text of several lines Ctrl-Enter.
+    #[track_caller]
+    pub fn edit(&self, key: &str, text: &str) {
+        self.click(&format!("field[data-key=\"{key}\"] .fact-value"));
+        self.type_into(&format!("field[data-key=\"{key}\"] .input"), text);
+        self.press("ctrl+enter");
+    }
+
+    /// Waits until a field of the customer page shows this text.
+    #[track_caller]
+    pub fn wait_field(&self, key: &str, text: &str) {
+        self.wait_text(&format!("field[data-key=\"{key}\"] .fact-value"), text);
+    }
+
+    /// The figures and digests of the archive, from Settings: `customers`, `digest`, ….
+    #[track_caller]
+    pub fn stats(&self) -> BTreeMap<String, String> {
+        self.goto("#/settings");
+        let mut stats = self.by_test_id("archive-stats").data;
+        stats.remove("testid");
+        stats
+    }
+
+    /// Chooses sheets of `tests/data` on the import screen.
+    #[track_caller]
+    pub fn choose_sheets(&self, files: &[PathBuf]) {
+        self.goto("#/customers");
+        self.goto("#/import");
+        self.upload("import-file", files);
+    }
+
+    /// Makes a backup, and the passphrase first if there is none.
+    #[track_caller]
+    pub fn back_up(&self) -> PathBuf {
+        self.goto("#/backup");
+        self.wait_for("backup-last");
+        self.click("backup-make");
+        if self.execute_async(ASKED_FOR_A_PASSPHRASE) == json!(true) {
+            self.type_into("passphrase-new", PASSPHRASE);
+            self.type_into("passphrase-repeat", PASSPHRASE);
+            self.click("passphrase-set");
+        }
+        self.wait_download(".keliu.zip")
+    }
+
+    /// Opens a backup on the screen for restoring, up to its preview or its refusal.
+    #[track_caller]
+    pub fn open_backup(&self, file: &Path, passphrase: &str) {
+        self.goto("#/help");
+        self.goto("#/restore");
+        self.upload("restore-file", &[file.to_path_buf()]);
+        self.type_into("restore-passphrase", passphrase);
+        self.click("restore-open");
+    }
+
+    /// Waits until a script gives `true`.
+    #[track_caller]
+    pub fn wait_true(&self, script: &str) {
+        self.until(script, || Ok((self.try_execute(script, vec![])? == json!(true)).then_some(())));
+    }
+
+    /// Clicks the first element with this test id inside the page and gives the save state before anything else runs.
+    #[track_caller]
+    pub fn click_and_read_save_state(&self, id: &str) -> Value {
+        let script = "document.querySelector(`[data-testid='${arguments[0]}']`).click();
+            return document.querySelector('[data-testid=save-state]').dataset.state;";
+        self.execute(script, vec![id.into()])
+    }
+
+    /// Opens another tab at a route; it has the focus then.
+    #[track_caller]
+    pub fn new_tab(&self, route: &str) -> WindowHandle {
+        let tab = self.run(self.client.new_window(true)).expect("another tab").handle;
+        self.to_tab(&tab);
+        self.goto(route);
+        tab
+    }
+
+    /// The tab that has the focus.
+    #[track_caller]
+    pub fn tab(&self) -> WindowHandle {
+        self.run(self.client.window()).expect("the tab")
+    }
+
+    /// Turns to a tab.
+    #[track_caller]
+    pub fn to_tab(&self, tab: &WindowHandle) {
+        self.run(self.client.switch_to_window(tab.clone())).expect("the tab is there");
+    }
+}
+
+/// Waits until either the question for a passphrase or the making of the backup shows.
+const ASKED_FOR_A_PASSPHRASE: &str = "for (;;) {
+        if (document.querySelector('[data-testid=passphrase-new]')) return true;
+        if (document.querySelector('[data-testid=backup-progress], [data-testid=toast]')) return false;
+        await new Promise(done => setTimeout(done, 20));
+    }";
