@@ -7,7 +7,7 @@ use pinyin::ToPinyin;
 use std::fs::write;
 use std::path::Path;
 
-fn main() {
+fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     let readings: Vec<&str> = ('\u{4e00}'..='\u{9fff}').map(|c| c.to_pinyin().map_or("", |p| p.plain())).collect();
     let mut syllables = readings.clone();
@@ -20,9 +20,6 @@ fn main() {
         places.iter().map(|place| *place as u8).chain(places.iter().map(|place| (place >> 8) as u8)).collect();
     let out = std::env::var("OUT_DIR").unwrap_or_default();
     let out = Path::new(&out);
-    let written =
-        write(out.join("pinyin-table"), table).and_then(|()| write(out.join("pinyin-syllables"), syllables.join("\n")));
-    if let Err(error) = written {
-        panic!("the pinyin table cannot be written: {error}");
-    }
+    write(out.join("pinyin-table"), table)?;
+    write(out.join("pinyin-syllables"), syllables.join("\n"))
 }

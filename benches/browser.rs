@@ -77,8 +77,10 @@ const STORED: &str = "
 
 /// From the navigation's start to the open archive.
 const RELOADED: &str = "
-    await until(() => find('app')?.dataset.state === 'open');
-    return performance.now();";
+    const ready = () => find('app')?.dataset.state === 'open';
+    const late = ready();
+    await until(ready);
+    return [performance.now(), late];";
 
 const GET_ALL: &str = "
     const start = performance.now();
@@ -179,12 +181,17 @@ fn imports(scene: &Scene, rows: &mut Vec<Row>) -> Browser {
 
 fn reloads(browser: &Browser, rows: &mut Vec<Row>) {
     browser.goto("#/customers");
-    let (times, floors) = (0..RUNS)
-        .map(|_| {
-            browser.reload();
-            (ms(browser, "", RELOADED), ms(browser, "", GET_ALL))
-        })
-        .unzip();
+    let (mut times, mut floors, mut late) = (Vec::new(), Vec::new(), 0);
+    for _ in 0..RUNS {
+        browser.reload();
+        let reloaded = run(browser, "", RELOADED);
+        times.push(reloaded[0].as_f64().expect("a time"));
+        late += usize::from(reloaded[1] == true);
+        floors.push(ms(browser, "", GET_ALL));
+    }
+    if late > 0 {
+        println!("reload: open before the driver looked in {late} of {RUNS} runs, so its time is an upper bound");
+    }
     rows.push(Row::new("reload to open", times, "IndexedDB: getAll, same bytes", floors));
 }
 

@@ -41,6 +41,7 @@ impl AppError {
             AppError::Worker(_) => "worker",
             AppError::Chain(ChainError::Fork { .. }) => "fork",
             AppError::Chain(ChainError::Gap { .. }) => "gap",
+            AppError::Chain(ChainError::Clock { .. }) => "chain-clock",
             AppError::NoArchive => "no-archive",
             AppError::Build => "build",
         }

@@ -8,6 +8,7 @@ use crate::domain::record::Key;
 use crate::domain::value::Value;
 use crate::log::draft::Draft;
 use crate::platform::random;
+use crate::storage::vault::read_json;
 use crate::storage::{Part, StoreError, Vault};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -25,14 +26,14 @@ pub const OWNER_DOC: &str = "owner";
 /// Of the store; [`StoreError::Damaged`] if it is not the JSON expected.
 pub async fn read_doc<T: DeserializeOwned>(vault: &Vault, name: &str) -> Result<Option<T>, AppError> {
     let Some(bytes) = vault.get_sealed(name).await? else { return Ok(None) };
-    let damaged = |_| StoreError::Damaged { what: Part::Meta(name.to_owned()) };
-    Ok(Some(serde_json::from_slice(&bytes).map_err(damaged)?))
+    let damaged = || StoreError::Damaged { what: Part::Meta(name.to_owned()) };
+    Ok(Some(read_json(&bytes).ok_or_else(damaged)?))
 }
 
 /// The JSON of a document.
 #[must_use]
 pub fn doc_bytes<T: Serialize>(doc: &T) -> Vec<u8> {
-    serde_json::to_vec(doc).unwrap_or_default()
+    serde_json::to_string(doc).unwrap_or_default().into_bytes()
 }
 
 impl DeviceDoc {

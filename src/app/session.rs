@@ -48,6 +48,9 @@ impl Intent {
     pub const EDIT: Intent = Intent { origin: Origin::Edit, reason: String::new(), undoes: None };
 }
 
+/// How often a write is tried again when other tabs keep coming between.
+const MOVED_TRIES: u32 = 5;
+
 /// Makes the drafts of a user action from the newest log.
 type Make<'a> = Box<dyn FnOnce(&Log) -> Vec<Draft> + 'a>;
 
@@ -194,8 +197,7 @@ impl Session {
                 return Ok(None);
             }
             let batch = Batch { id: random::id(), origin: intent.origin, reason: intent.reason, undoes: intent.undoes };
-            let me = self.me();
-            match me {
+            match self.me() {
                 Some(me) => self.append(&batch, drafts, me).await?,
                 None => self.begin(&batch, drafts).await?,
             }
@@ -209,10 +211,18 @@ impl Session {
     }
 
     async fn append(&self, batch: &Batch, drafts: Vec<Draft>, me: Me) -> Result<(), AppError> {
-        let changes = self.sign(batch, drafts, me);
-        let known = self.heads.borrow().clone();
-        let heads = self.vault()?.append(&changes, &known).await?;
-        self.take_in(changes, heads)
+        let vault = self.vault()?;
+        for _ in 0..MOVED_TRIES {
+            let changes = self.sign(batch, drafts.clone(), me);
+            let known = self.heads.borrow().clone();
+            match vault.append(&changes, &known).await {
+                Ok(heads) => return self.take_in(changes, heads),
+                // Where the browser has no locks another tab may come between: build on what it wrote.
+                Err(StoreError::Moved) => drop(self.catch_up().await?),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Moved.into())
     }
 
     /// The first write of all: makes the archive, its keys and its first member together with the record.

@@ -61,7 +61,7 @@ impl PartialDate {
     /// A full solar date written as ISO 8601 `YYYY-MM-DD`.
     #[must_use]
     pub fn from_iso(text: &str) -> Option<Self> {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Self::solar)
+        day_from_iso(text).map(Self::solar)
     }
 
     /// The day in the solar calendar, if this is a full solar date.
@@ -72,6 +72,17 @@ impl PartialDate {
             Calendar::Lunar => None,
         }
     }
+}
+
+/// A day written as ISO 8601 `YYYY-MM-DD`. By hand: chrono's formats would bring their whole reader into the page.
+#[must_use]
+pub fn day_from_iso(text: &str) -> Option<NaiveDate> {
+    let number = |digits: &str| digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse::<u32>().ok()).flatten();
+    let (y, rest) = text.trim().split_once('-')?;
+    let (m, d) = rest.split_once('-')?;
+    let in_form = y.len() == 4 && (1..=2).contains(&m.len()) && (1..=2).contains(&d.len());
+    let y = i32::try_from(number(y)?).ok()?;
+    in_form.then(|| NaiveDate::from_ymd_opt(y, number(m)?, number(d)?)).flatten()
 }
 
 /// ISO 8601, with `--` for an unknown year (`--03-05`) and 农历 in front of lunar dates.

@@ -1,10 +1,9 @@
 //! The kinds of record.
 
-use serde::{Deserialize, Serialize};
+use super::open_names;
 
 /// What a record is. A kind this version does not know is kept under its own name and passed on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// The company itself: one record, [`crate::domain::id::Id::COMPANY`].
     Company,
@@ -21,9 +20,18 @@ pub enum Kind {
     /// Something due, for a member, about a customer.
     Reminder,
     /// A kind of a newer version.
-    #[serde(untagged)]
     Other(String),
 }
+
+open_names!(Kind {
+    Company = "company",
+    Member = "member",
+    Customer = "customer",
+    Contact = "contact",
+    Assignment = "assignment",
+    Card = "card",
+    Reminder = "reminder",
+});
 
 impl Kind {
     /// The kinds this version knows, in the order views list them.

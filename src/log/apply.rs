@@ -1,6 +1,6 @@
 //! The log in memory: Changes by device and place, and the archive they amount to.
 
-use super::chain::{ChainError, Head, Heads};
+use super::chain::{ChainError, Follower, Head, Heads};
 use super::change::Change;
 use crate::domain::archive::Archive;
 use crate::domain::id::{DeviceId, Id};
@@ -73,26 +73,21 @@ impl Log {
     /// Which of these Changes are not here yet; nothing is added.
     ///
     /// # Errors
-    /// If they do not continue the chains known here without gap, or contradict them (fork).
+    /// If they do not continue the chains known here without gap, contradict them (fork), or their clocks do not grow.
     pub fn missing<'a>(&self, changes: &'a [Change]) -> Result<Vec<&'a Change>, ChainError> {
-        let mut heads = self.heads();
+        let mut ends: BTreeMap<DeviceId, Follower> = BTreeMap::new();
         let mut missing = Vec::new();
         for change in changes {
             let line = change.line();
-            let head = heads.entry(line.device).or_insert(Head::EMPTY);
-            if line.seq <= head.seq {
+            let known = || self.chains.get(&line.device).and_then(|chain| chain.last());
+            let end = ends.entry(line.device).or_insert_with(|| known().map_or(Follower::START, Follower::at));
+            if line.seq <= end.head().seq {
                 if self.known_other(change) {
                     return Err(ChainError::Fork { device: line.device, seq: line.seq });
                 }
                 continue;
             }
-            if line.seq != head.seq + 1 {
-                return Err(ChainError::Gap { device: line.device, expected: head.seq + 1 });
-            }
-            if line.prev != head.hash {
-                return Err(ChainError::Fork { device: line.device, seq: line.seq });
-            }
-            *head = Head::after(change);
+            end.follow(change)?;
             missing.push(change);
         }
         Ok(missing)

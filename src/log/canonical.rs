@@ -13,6 +13,14 @@ pub fn to_canonical<T: Serialize>(value: &T) -> String {
     serde_json::to_value(value).map(|json| json.to_string()).unwrap_or_default()
 }
 
+/// The same for a type whose fields are declared in alphabetical order at every depth, as those of Changes are.
+#[must_use]
+pub fn declared_to_canonical<T: Serialize>(value: &T) -> String {
+    let json = serde_json::to_string(value).unwrap_or_default();
+    debug_assert_eq!(json, to_canonical(value), "fields must be declared in alphabetical order");
+    json
+}
+
 /// SHA-256 of several pieces, one after the other.
 #[must_use]
 pub fn sha256(pieces: &[&[u8]]) -> Hash {

@@ -30,6 +30,22 @@ impl Head {
     pub fn after(change: &Change) -> Head {
         Head { seq: change.line().seq, hash: hex(&change.id()) }
     }
+
+    /// Goes on to the next Change.
+    ///
+    /// # Errors
+    /// If it is not the next one of this chain.
+    pub fn follow(&mut self, change: &Change) -> Result<(), ChainError> {
+        let line = change.line();
+        if line.seq != self.seq + 1 {
+            return Err(ChainError::Gap { device: line.device, expected: self.seq + 1 });
+        }
+        if line.prev != self.hash {
+            return Err(ChainError::Fork { device: line.device, seq: line.seq });
+        }
+        *self = Head::after(change);
+        Ok(())
+    }
 }
 
 /// What is wrong with a chain.
@@ -49,6 +65,52 @@ pub enum ChainError {
         /// The place.
         seq: u64,
     },
+    /// The clock of a Change does not lie behind that of the Change before it.
+    Clock {
+        /// Whose chain.
+        device: DeviceId,
+        /// The place.
+        seq: u64,
+    },
+}
+
+/// The end of a chain while it is being followed.
+#[derive(Clone, Debug)]
+pub struct Follower {
+    head: Head,
+    hlc: Hlc,
+}
+
+impl Follower {
+    /// At the beginning of a chain.
+    pub const START: Follower = Follower { head: Head::EMPTY, hlc: Hlc(0) };
+
+    /// At this Change.
+    #[must_use]
+    pub fn at(change: &Change) -> Self {
+        Follower { head: Head::after(change), hlc: change.line().hlc }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Goes on to the next Change.
+    ///
+    /// # Errors
+    /// If it is not the next one of this chain, or its clock does not grow.
+    pub fn follow(&mut self, change: &Change) -> Result<(), ChainError> {
+        let line = change.line();
+        let grows = line.hlc > self.hlc;
+        self.head.follow(change)?;
+        if !grows {
+            return Err(ChainError::Clock { device: line.device, seq: line.seq });
+        }
+        self.hlc = line.hlc;
+        Ok(())
+    }
 }
 
 /// Who writes, and with which clock and randomness.
@@ -116,19 +178,11 @@ pub fn extend(mut head: Head, batch: &Batch, drafts: Vec<Draft>, author: &mut Au
 /// # Errors
 /// At the first gap, or link to something else than the Change before.
 pub fn verify<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Result<Heads, ChainError> {
-    let mut heads = Heads::new();
+    let mut ends: BTreeMap<DeviceId, Follower> = BTreeMap::new();
     for change in changes {
-        let line = change.line();
-        let head = heads.entry(line.device).or_insert(Head::EMPTY);
-        if line.seq != head.seq + 1 {
-            return Err(ChainError::Gap { device: line.device, expected: head.seq + 1 });
-        }
-        if line.prev != head.hash {
-            return Err(ChainError::Fork { device: line.device, seq: line.seq });
-        }
-        *head = Head::after(change);
+        ends.entry(change.line().device).or_insert(Follower::START).follow(change)?;
     }
-    Ok(heads)
+    Ok(ends.into_iter().map(|(device, end)| (device, end.head)).collect())
 }
 
 /// The id a head names, as bytes.

@@ -1,8 +1,9 @@
 //! A Change: a line that is chained and hashed, and the salted body it vouches for.
 
-use super::canonical::{Hash, hash_from_hex, hex, sha256, to_canonical};
+use super::canonical::{Hash, declared_to_canonical, hash_from_hex, hex, sha256};
 use crate::domain::archive::{Archive, Operation};
 use crate::domain::id::{DeviceId, Id};
+use crate::domain::open_names;
 use crate::domain::record::{Hlc, Key, Stamp};
 use crate::domain::value::Value;
 use serde::{Deserialize, Serialize};
@@ -32,8 +33,7 @@ pub struct Line {
 }
 
 /// What brought a Change about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// Somebody typed it.
     Edit,
@@ -44,9 +44,10 @@ pub enum Origin {
     /// Sample data.
     Sample,
     /// An origin of a newer version.
-    #[serde(untagged)]
     Other(String),
 }
+
+open_names!(Origin { Edit = "edit", Import = "import", Undo = "undo", Sample = "sample" });
 
 /// One register written: `value` in place of what stood at `replaces`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,7 +123,7 @@ impl Change {
         let line: Line = serde_json::from_str(line_text).map_err(|_| ChangeError::BadLine)?;
         let hashes_ok = hash_from_hex(&line.body_sha256).is_some()
             && (if line.seq == 1 { line.prev.is_empty() } else { hash_from_hex(&line.prev).is_some() });
-        let canonical = line.v > VERSION || to_canonical(&line) == line_text;
+        let canonical = line.v > VERSION || declared_to_canonical(&line) == line_text;
         if line.seq == 0 || !hashes_ok || !canonical || line_text.contains('\n') {
             return Err(ChangeError::BadLine);
         }
@@ -140,9 +141,9 @@ impl Change {
     /// Writes a Change: fills `body_sha256` in, and keeps both texts.
     #[must_use]
     pub fn write(mut line: Line, body: &Body) -> Self {
-        let body_text = to_canonical(body);
+        let body_text = declared_to_canonical(body);
         line.body_sha256 = hex(&sha256(&[body_text.as_bytes()]));
-        let line_text = to_canonical(&line).into();
+        let line_text = declared_to_canonical(&line).into();
         Change { line, line_text, body_text: Some(body_text.into()) }
     }
 

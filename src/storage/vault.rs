@@ -52,9 +52,14 @@ fn damaged_meta(name: &str) -> StoreError {
     StoreError::Damaged { what: Part::Meta(name.to_owned()) }
 }
 
+/// Reads JSON the way the log is read: by the same code, which the page then holds once.
+pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    serde_json::from_str(core::str::from_utf8(bytes).ok()?).ok()
+}
+
 fn read_identity(meta: &Meta) -> Result<Option<Identity>, StoreError> {
     let Some(text) = meta.get(IDENTITY) else { return Ok(None) };
-    let identity: Identity = serde_json::from_slice(text).map_err(|_| damaged_meta(IDENTITY))?;
+    let identity: Identity = read_json(text).ok_or_else(|| damaged_meta(IDENTITY))?;
     if identity.schema > SCHEMA {
         return Err(StoreError::Newer { schema: identity.schema });
     }
@@ -63,7 +68,7 @@ fn read_identity(meta: &Meta) -> Result<Option<Identity>, StoreError> {
 
 fn read_open_slot(meta: &Meta) -> Result<[u8; 32], StoreError> {
     let damaged = || damaged_meta(SLOTS);
-    let slots: Slots = serde_json::from_slice(meta.get(SLOTS).ok_or_else(damaged)?).map_err(|_| damaged())?;
+    let slots: Slots = read_json(meta.get(SLOTS).ok_or_else(damaged)?).ok_or_else(damaged)?;
     if slots.v > 1 {
         return Err(StoreError::Newer { schema: slots.v });
     }
@@ -77,16 +82,7 @@ fn unavailable(_: CipherError) -> StoreError {
 
 /// Moves the head of the Change's chain on to it.
 fn follow(heads: &mut Heads, change: &Change) -> Result<(), ChainError> {
-    let line = change.line();
-    let head = heads.entry(line.device).or_insert(Head::EMPTY);
-    if line.seq != head.seq + 1 {
-        return Err(ChainError::Gap { device: line.device, expected: head.seq + 1 });
-    }
-    if line.prev != head.hash {
-        return Err(ChainError::Fork { device: line.device, seq: line.seq });
-    }
-    *head = Head::after(change);
-    Ok(())
+    heads.entry(change.line().device).or_insert(Head::EMPTY).follow(change)
 }
 
 fn doc_key(name: &str) -> String {

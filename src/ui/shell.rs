@@ -9,6 +9,7 @@ use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::reminder::{When, due};
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -24,7 +25,7 @@ pub fn Shell() -> impl IntoView {
             <header class="top">
                 <Search/>
                 <SaveState/>
-                <a class="top-link" href=Route::Help.href()>{move || app.tr(NAV_HELP)}</a>
+                <a class="top-link" href=Route::Help.href()>{app.t(NAV_HELP)}</a>
             </header>
             <main class="main" tabindex="-1">
                 {app.sample.then(|| view! { <SampleBanner/> })}
@@ -83,7 +84,7 @@ fn Nav() -> impl IntoView {
             <a class="nav-item" data-testid=format!("nav-{name}") href=route.href()
                 aria-current=move || (here.get() == name).then_some("page")
                 on:click=move |_| more.set(false)>
-                {move || app.tr(text)}
+                {app.t(text)}
                 {(name == "today").then_some(move || {
                     (urgent.get() > 0).then(|| view! { <span class="nav-count">{urgent.get()}</span> })
                 })}
@@ -91,9 +92,9 @@ fn Nav() -> impl IntoView {
         }
     };
     view! {
-        <nav class="nav" aria-label=move || app.tr(NAV_MAIN)>
+        <nav class="nav" aria-label=app.t(NAV_MAIN)>
             <a class="brand" href=Route::Today.href()>
-                <span class="brand-name">{move || app.tr(BRAND)}</span>
+                <span class="brand-name">{app.t(BRAND)}</span>
                 <span class="brand-archive clip">{move || company.get().unwrap_or_default()}</span>
             </a>
             <div class="nav-list">
@@ -105,7 +106,7 @@ fn Nav() -> impl IntoView {
             <button type="button" class="nav-item nav-more" data-testid="nav-more"
                 aria-expanded=move || more.get().to_string()
                 on:click=move |_| more.update(|open| *open = !*open)>
-                {move || app.tr(NAV_MORE)}
+                {app.t(NAV_MORE)}
             </button>
             <div class="nav-rest">
                 {item("settings", NAV_SETTINGS, Route::Settings)}
@@ -123,8 +124,17 @@ fn SaveState() -> impl IntoView {
         Save::Saved => ("saved", SAVED),
         Save::Error => ("error", NOT_SAVED),
     };
+    // An attribute that follows a signal changes a moment later; `saving` stands there before the handler of the
+    // person's action returns.
+    let node = NodeRef::<html::Span>::new();
+    ImmediateEffect::new_scoped(move || {
+        let state = state().0;
+        if let Some(span) = node.get() {
+            let _ = span.set_attribute("data-state", state);
+        }
+    });
     view! {
-        <span class="save-state" role="status" data-testid="save-state" data-state=move || state().0>
+        <span class="save-state" role="status" data-testid="save-state" node_ref=node>
             {move || app.tr(state().1)}
         </span>
     }
@@ -145,8 +155,8 @@ fn SampleBanner() -> impl IntoView {
     };
     view! {
         <div class="banner" data-kind="info" data-testid="sample-banner">
-            <p>{move || app.tr(SAMPLE_BANNER)}</p>
-            <button type="button" class="btn" data-testid="sample-leave" on:click=leave>{move || app.tr(SAMPLE_LEAVE)}</button>
+            <p>{app.t(SAMPLE_BANNER)}</p>
+            <button type="button" class="btn" data-testid="sample-leave" on:click=leave>{app.t(SAMPLE_LEAVE)}</button>
         </div>
     }
 }
@@ -174,15 +184,15 @@ fn ToastArea() -> impl IntoView {
                     }}
                     {toast.undo.map(|batch| view! {
                         <button type="button" class="link" data-testid="undo" on:click=move |_| app.undo_batch(batch)>
-                            {move || app.tr(UNDO)}
+                            {app.t(UNDO)}
                         </button>
                     })}
                     {toast.redo.then(|| view! {
                         <button type="button" class="link" data-testid="redo" on:click=move |_| app.redo()>
-                            {move || app.tr(REDO)}
+                            {app.t(REDO)}
                         </button>
                     })}
-                    <button type="button" class="link" on:click=move |_| app.dismiss_toast()>{move || app.tr(CLOSE)}</button>
+                    <button type="button" class="link" on:click=move |_| app.dismiss_toast()>{app.t(CLOSE)}</button>
                 </div>
             }
         })

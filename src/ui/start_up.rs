@@ -53,9 +53,9 @@ fn Starting() -> impl IntoView {
     let app = App::here();
     view! {
         <div class="starting" data-testid="app" data-state="starting">
-            <p class="start-brand">{move || app.tr(BRAND)}</p>
+            <p class="start-brand">{app.t(BRAND)}</p>
             <progress class="progress"></progress>
-            <p>{move || app.tr(STARTING)}</p>
+            <p>{app.t(STARTING)}</p>
         </div>
     }
 }
@@ -65,9 +65,9 @@ fn CannotOpen(code: &'static str) -> impl IntoView {
     let app = App::here();
     view! {
         <main class="start" data-testid="app" data-state="error">
-            <h1 class="start-brand">{move || app.tr(BRAND)}</h1>
+            <h1 class="start-brand">{app.t(BRAND)}</h1>
             <div class="banner" data-kind="error" data-testid="error" data-code=code>
-                <p>{move || app.tr(error_text(code))}</p>
+                <p>{app.t(error_text(code))}</p>
                 <span class="banner-code">{code}</span>
             </div>
         </main>

@@ -2,12 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Browser, each_engine};
-
-#[track_caller]
-fn no_complaints(browser: &Browser) {
-    assert_eq!(browser.console_errors(), Vec::<String>::new());
-}
+use crate::support::each_engine;
 
 #[test]
 fn the_first_customer() {
@@ -40,7 +35,7 @@ fn the_first_customer() {
         browser.wait_text("responsible", "Me is responsible");
         browser.goto("#/customers");
         browser.wait_attr("customer-count", "data-count", "1");
-        no_complaints(&browser);
+        browser.no_complaints();
     });
 }
 
@@ -77,6 +72,7 @@ fn fields_are_edited_where_they_stand() {
             ("name", "", "name-missing", "Willow & Sons"),
         ] {
             browser.edit(key, wrong);
+            browser.no_complaints();
             browser.wait_error(code);
             browser.press("escape");
             browser.wait_gone("error");
@@ -94,7 +90,7 @@ fn fields_are_edited_where_they_stand() {
         browser.wait_field("town", "Northbridge");
         browser.wait_saved();
         assert_ne!(browser.stats()["digest"], before["digest"]);
-        no_complaints(&browser);
+        browser.no_complaints();
     });
 }
 
@@ -137,7 +133,7 @@ fn people_with_their_birthdays() {
         browser.wait_true("return document.querySelectorAll('[data-testid=contact]').length === 1");
         browser.click("undo");
         browser.wait_text("contact", "Lee");
-        no_complaints(&browser);
+        browser.no_complaints();
     });
 }
 
@@ -167,7 +163,7 @@ fn the_bin_gives_back() {
         browser.wait_attr("customer-count", "data-count", "1");
         browser.click("undo");
         browser.wait_attr("customer-count", "data-count", "2");
-        no_complaints(&browser);
+        browser.no_complaints();
     });
 }
 
@@ -215,7 +211,7 @@ fn every_way_back() {
         browser.click("restore-value");
         browser.wait_field("town", "Southbridge");
         browser.wait_saved();
-        no_complaints(&browser);
+        browser.no_complaints();
     });
 }
 
@@ -248,6 +244,6 @@ fn reload_and_restart_keep_everything() {
         again.press("ctrl+z");
         again.wait_text("toast", "Nothing to undo");
         assert_eq!(again.stats(), before);
-        no_complaints(&again);
+        again.no_complaints();
     });
 }

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 mod first_use;
+mod imports;
 mod journey;
 mod page_starts;
 mod screens;
 #[allow(dead_code, unused_imports, reason = "a set of tools for scenarios to come")]
 mod support;
+mod work;

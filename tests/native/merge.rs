@@ -284,6 +284,16 @@ fn a_fork_and_a_gap_are_refused_and_add_nothing() {
 }
 
 #[test]
+fn a_clock_that_does_not_grow_is_refused() {
+    let mut device = Device::new(0);
+    one_customer(&mut device, "one");
+    let first = device.log.changes().next().unwrap().clone();
+    let line = Line { prev: chain::Head::after(&first).hash, seq: 2, ..first.line().clone() };
+    let second = Change::write(line, &first.body().unwrap());
+    assert_eq!(device.log.add(vec![second]), Err(ChainError::Clock { device: device.id, seq: 2 }));
+}
+
+#[test]
 fn a_body_that_is_not_the_one_vouched_for_is_refused() {
     let mut device = Device::new(0);
     one_customer(&mut device, "one");

@@ -11,7 +11,7 @@ pub fn ErrorNote(#[prop(into)] code: Signal<Option<&'static str>>) -> impl IntoV
     move || {
         code.get().map(|code| {
             view! {
-                <p class="field-error" role="alert" data-testid="error" data-code=code>{move || app.tr(error_text(code))}</p>
+                <p class="field-error" role="alert" data-testid="error" data-code=code>{app.t(error_text(code))}</p>
             }
         })
     }
@@ -25,7 +25,7 @@ pub fn ErrorBanner(#[prop(into)] code: Signal<Option<&'static str>>) -> impl Int
         code.get().map(|code| {
             view! {
                 <div class="banner" role="alert" data-kind="error" data-testid="error" data-code=code>
-                    <p>{move || app.tr(error_text(code))}</p>
+                    <p>{app.t(error_text(code))}</p>
                     <span class="banner-code">{code}</span>
                 </div>
             }

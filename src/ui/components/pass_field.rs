@@ -24,7 +24,7 @@ pub fn PassField(
     let app = App::here();
     view! {
         <div class="field">
-            <label for=id>{move || app.tr(label)}</label>
+            <label for=id>{app.t(label)}</label>
             <input id=id class="input" data-testid=id autocomplete=autocomplete autocapitalize="off" spellcheck="false"
                 autofocus=autofocus type=move || if show.get() { "text" } else { "password" } bind:value=value/>
         </div>
@@ -37,7 +37,7 @@ pub fn PassName() -> impl IntoView {
     let app = App::here();
     view! {
         <input type="text" class="sr-only" autocomplete="username" aria-hidden="true" readonly tabindex="-1"
-            value=move || app.tr(BRAND)/>
+            value=app.t(BRAND)/>
     }
 }
 
@@ -48,7 +48,7 @@ pub fn ShowPass(show: RwSignal<bool>) -> impl IntoView {
     view! {
         <label class="check">
             <input type="checkbox" prop:checked=move || show.get() on:change=move |event| show.set(event_target_checked(&event))/>
-            <span>{move || app.tr(PASS_SHOW)}</span>
+            <span>{app.t(PASS_SHOW)}</span>
         </label>
     }
 }

@@ -78,8 +78,8 @@ pub fn Search() -> impl IntoView {
             if !inside { open.set(false) }
         }>
             <input type="search" id=BOX_ID data-testid="search" role="combobox" autocomplete="off" aria-controls="hits"
-                aria-expanded=move || showing().to_string() aria-label=move || app.tr(SEARCH)
-                placeholder=move || app.tr(SEARCH) node_ref=node
+                aria-expanded=move || showing().to_string() aria-label=app.t(SEARCH)
+                placeholder=app.t(SEARCH) node_ref=node
                 on:focus=move |_| open.set(true)
                 on:input=move |event| { query.set(event_target_value(&event)); chosen.set(0); open.set(true); }
                 on:keydown=on_key/>
@@ -99,7 +99,7 @@ fn Hits(rows: Memo<Vec<Row>>, chosen: RwSignal<usize>, leave: impl Fn() + Copy +
     let app = App::here();
     let hit = move |at: usize, row: Row, label: Option<Text>| {
         view! {
-            {label.map(|label| view! { <p class="hits-label">{move || app.tr(label)}</p> })}
+            {label.map(|label| view! { <p class="hits-label">{app.t(label)}</p> })}
             <a class="hit" role="option" tabindex="-1" data-testid="search-hit" href=row.route.href()
                 aria-selected=move || (chosen.get() == at).to_string()
                 on:click=move |_| leave()>
@@ -122,7 +122,7 @@ fn Hits(rows: Memo<Vec<Row>>, chosen: RwSignal<usize>, leave: impl Fn() + Copy +
             })
             .collect();
         if views.is_empty() {
-            view! { <p class="hits-label">{move || app.tr(SEARCH_NONE)}</p> }.into_any()
+            view! { <p class="hits-label">{app.t(SEARCH_NONE)}</p> }.into_any()
         } else {
             views.into_any()
         }
@@ -131,9 +131,9 @@ fn Hits(rows: Memo<Vec<Row>>, chosen: RwSignal<usize>, leave: impl Fn() + Copy +
         <div class="hits" id="hits" role="listbox">
             {list}
             <p class="hits-foot">
-                <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{move || app.tr(SEARCH_CHOOSE)}</span>
-                <span><kbd>"Enter"</kbd>" "{move || app.tr(SEARCH_OPEN)}</span>
-                <span><kbd>"Esc"</kbd>" "{move || app.tr(SEARCH_CLOSE)}</span>
+                <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{app.t(SEARCH_CHOOSE)}</span>
+                <span><kbd>"Enter"</kbd>" "{app.t(SEARCH_OPEN)}</span>
+                <span><kbd>"Esc"</kbd>" "{app.t(SEARCH_CLOSE)}</span>
             </p>
         </div>
     }

@@ -60,8 +60,8 @@ pub fn Bin() -> impl IntoView {
         view! {
             <table class="table">
                 <thead><tr>
-                    <th>{move || app.tr(NAME)}</th><th>{move || app.tr(BIN_DELETED)}</th>
-                    <th><span class="sr-only">{move || app.tr(PUT_BACK)}</span></th>
+                    <th>{app.t(NAME)}</th><th>{app.t(BIN_DELETED)}</th>
+                    <th><span class="sr-only">{app.t(PUT_BACK)}</span></th>
                 </tr></thead>
                 <tbody>
                     {move || rows.get().into_iter().map(|row| view! {
@@ -73,7 +73,7 @@ pub fn Bin() -> impl IntoView {
                             <td><time>{row.deleted}</time></td>
                             <td class="num">
                                 <button type="button" class="btn btn--quiet" data-testid="put-back" on:click=move |_| back(row.id)>
-                                    {move || app.tr(PUT_BACK)}
+                                    {app.t(PUT_BACK)}
                                 </button>
                             </td>
                         </tr>
@@ -85,13 +85,13 @@ pub fn Bin() -> impl IntoView {
     view! {
         <div class="page">
             <div class="page-head">
-                <h1>{move || app.tr(BIN)}</h1>
+                <h1>{app.t(BIN)}</h1>
                 <span class="muted">{move || app.fill(CUSTOMERS_COUNT, &[&rows.read().len().to_string()])}</span>
-                <div class="page-actions"><a class="btn" href=Route::Customers.href()>{move || app.tr(CUSTOMERS)}</a></div>
+                <div class="page-actions"><a class="btn" href=Route::Customers.href()>{app.t(CUSTOMERS)}</a></div>
             </div>
-            <p class="muted">{move || app.tr(BIN_HINT)}</p>
+            <p class="muted">{app.t(BIN_HINT)}</p>
             <Show when=move || !empty.get() fallback=move || view! {
-                <div class="empty"><h2>{move || app.tr(BIN_EMPTY)}</h2></div>
+                <div class="empty"><h2>{app.t(BIN_EMPTY)}</h2></div>
             }>{table()}</Show>
         </div>
     }

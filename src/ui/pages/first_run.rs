@@ -21,12 +21,12 @@ pub fn FirstRun() -> impl IntoView {
     let switch = move |_| app.prefs.set_language(untrack(other));
     view! {
         <main class="start" data-testid="app" data-state="first-run">
-            <h1 class="start-brand">{move || app.tr(BRAND)}</h1>
-            <p class="start-lead">{move || app.tr(SLOGAN)}</p>
+            <h1 class="start-brand">{app.t(BRAND)}</h1>
+            <p class="start-lead">{app.t(SLOGAN)}</p>
             {evicted.then(|| view! {
                 <div class="banner" role="alert" data-kind="warn" data-testid="evicted">
-                    <p>{move || app.tr(EVICTED)}</p>
-                    <a class="btn" href=Route::Restore.href()>{move || app.tr(RESTORE)}</a>
+                    <p>{app.t(EVICTED)}</p>
+                    <a class="btn" href=Route::Restore.href()>{app.t(RESTORE)}</a>
                 </div>
             })}
             <div class="choices">
@@ -37,11 +37,11 @@ pub fn FirstRun() -> impl IntoView {
             </div>
             <p class="start-foot">
                 <span>
-                    {move || app.tr(USED_BEFORE)} " "
-                    <a href=Route::Restore.href()>{move || app.tr(RESTORE)}</a>
+                    {app.t(USED_BEFORE)} " "
+                    <a href=Route::Restore.href()>{app.t(RESTORE)}</a>
                 </span>
                 <span>
-                    <a href=Route::Help.href()>{move || app.tr(NAV_HELP)}</a> " · "
+                    <a href=Route::Help.href()>{app.t(NAV_HELP)}</a> " · "
                     <button type="button" class="link" data-testid="language-switch" lang=move || other().tag() on:click=switch>
                         {move || other().own_name()}
                     </button>
@@ -56,8 +56,8 @@ fn Choice(id: &'static str, title: Text, hint: Text, chosen: impl Fn() + 'static
     let app = App::here();
     view! {
         <button type="button" class="choice" data-testid=id on:click=move |_| chosen()>
-            <b>{move || app.tr(title)}</b>
-            <span>{move || app.tr(hint)}</span>
+            <b>{app.t(title)}</b>
+            <span>{app.t(hint)}</span>
         </button>
     }
 }

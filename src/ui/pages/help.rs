@@ -20,15 +20,15 @@ pub fn Help() -> impl IntoView {
     let app = App::here();
     let part = move |title: Text, words: Text| {
         view! {
-            <h2>{move || app.tr(title)}</h2>
-            <p>{move || app.tr(words)}</p>
+            <h2>{app.t(title)}</h2>
+            <p>{app.t(words)}</p>
         }
     };
     view! {
         <div class="page">
             <article class="prose">
-                <h1>{move || app.tr(NAV_HELP)}</h1>
-                <p>{move || app.tr(HELP_INTRO)}</p>
+                <h1>{app.t(NAV_HELP)}</h1>
+                <p>{app.t(HELP_INTRO)}</p>
                 {part(HELP_WRITE, HELP_WRITE_TEXT)}
                 {part(HELP_IMPORT, HELP_IMPORT_TEXT)}
                 {part(HELP_CARDS, HELP_CARDS_TEXT)}
@@ -36,7 +36,7 @@ pub fn Help() -> impl IntoView {
                 {part(HELP_BACKUP, HELP_BACKUP_TEXT)}
                 {part(HELP_TOOLS, HELP_TOOLS_TEXT)}
                 <pre><code>{COMMANDS}</code></pre>
-                <p>{move || app.tr(HELP_TOOLS_THEN)}</p>
+                <p>{app.t(HELP_TOOLS_THEN)}</p>
                 {part(HELP_LIMITS, HELP_LIMITS_TEXT)}
                 {part(HELP_KEYS, HELP_KEYS_TEXT)}
             </article>

@@ -44,8 +44,8 @@ pub fn Kit() -> impl IntoView {
         Ok(Some(facts)) => view! { <Page facts/> }.into_any(),
         Ok(None) => view! {
             <div class="empty">
-                <h2>{move || app.tr(KIT_NONE)}</h2>
-                <div class="line"><a class="btn btn--primary" href=Route::Backup.href()>{move || app.tr(BACKUP_MAKE)}</a></div>
+                <h2>{app.t(KIT_NONE)}</h2>
+                <div class="line"><a class="btn btn--primary" href=Route::Backup.href()>{app.t(BACKUP_MAKE)}</a></div>
             </div>
         }
         .into_any(),
@@ -83,34 +83,34 @@ fn Page(facts: KitFacts) -> impl IntoView {
     );
     view! {
         <div class="page-head no-print">
-            <h1>{move || app.tr(BACKUP_KIT)}</h1>
+            <h1>{app.t(BACKUP_KIT)}</h1>
             <div class="page-actions">
                 <button type="button" class="btn" data-testid="kit-later" on:click=move |_| app.go(Route::Backup)>
-                    {move || app.tr(KIT_LATER)}
+                    {app.t(KIT_LATER)}
                 </button>
                 <button type="button" class="btn btn--primary" data-testid="kit-print" on:click=move |_| print(app)>
-                    {move || app.tr(KIT_PRINT)}
+                    {app.t(KIT_PRINT)}
                 </button>
             </div>
         </div>
         <article class="kit" data-testid="kit">
-            <h1>{move || app.tr(KIT_TITLE)}</h1>
+            <h1>{app.t(KIT_TITLE)}</h1>
             <p>{title.join(" · ")}</p>
             <dl class="kit-lines">
-                <dt>{move || app.tr(KIT_COMPANY)}</dt><dd>{company}</dd>
-                <dt>{move || app.tr(KIT_FINGERPRINT)}</dt><dd>{facts.root_public}</dd>
-                <dt>{move || app.tr(KIT_KEY_ID)}</dt><dd>{facts.key_id}</dd>
-                <dt>{move || app.tr(KIT_HEAD)}</dt><dd>{head(app)}</dd>
+                <dt>{app.t(KIT_COMPANY)}</dt><dd>{company}</dd>
+                <dt>{app.t(KIT_FINGERPRINT)}</dt><dd>{facts.root_public}</dd>
+                <dt>{app.t(KIT_KEY_ID)}</dt><dd>{facts.key_id}</dd>
+                <dt>{app.t(KIT_HEAD)}</dt><dd>{head(app)}</dd>
             </dl>
-            <h2>{move || app.tr(KIT_SECRET)}</h2>
+            <h2>{app.t(KIT_SECRET)}</h2>
             <Code lines=facts.vault.0/>
-            <h2>{move || app.tr(KIT_ROOT)}</h2>
+            <h2>{app.t(KIT_ROOT)}</h2>
             <Code lines=facts.root.0/>
-            <p>{move || app.tr(KIT_TYPE)}</p>
-            <h2>{move || app.tr(KIT_OPEN)}</h2>
-            <p>{move || app.tr(KIT_KEY_FILE)}</p>
+            <p>{app.t(KIT_TYPE)}</p>
+            <h2>{app.t(KIT_OPEN)}</h2>
+            <p>{app.t(KIT_KEY_FILE)}</p>
             <pre>{commands}</pre>
-            <p class="kit-warn">{move || app.tr(KIT_WARN)}</p>
+            <p class="kit-warn">{app.t(KIT_WARN)}</p>
         </article>
     }
 }

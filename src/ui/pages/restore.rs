@@ -175,7 +175,7 @@ pub fn Restore() -> impl IntoView {
     let app = App::here();
     view! {
         <div class="page page--narrow">
-            <div class="page-head"><h1>{move || app.tr(RESTORE_TITLE)}</h1></div>
+            <div class="page-head"><h1>{app.t(RESTORE_TITLE)}</h1></div>
             <RestoreForm/>
         </div>
     }
@@ -204,11 +204,11 @@ pub fn RestoreForm() -> impl IntoView {
     let opening = move || state.step.with(|step| *step == Step::Opening);
     view! {
         <div class="stack">
-            <p class="muted">{move || app.tr(RESTORE_LEAD)}</p>
+            <p class="muted">{app.t(RESTORE_LEAD)}</p>
             <form class="form" on:submit=submit>
                 <PassName/>
                 <div class="field">
-                    <label for="restore-file">{move || app.tr(RESTORE_FILE)}</label>
+                    <label for="restore-file">{app.t(RESTORE_FILE)}</label>
                     <input id="restore-file" type="file" class="input" data-testid="restore-file" accept=".zip,application/zip"
                         node_ref=file on:change=move |_| state.reset()/>
                 </div>
@@ -218,13 +218,13 @@ pub fn RestoreForm() -> impl IntoView {
                 <ErrorBanner code=state.error/>
                 <div class="form-actions">
                     <button class="btn" data-testid="restore-open" disabled=move || state.is_busy()>
-                        {move || app.tr(RESTORE_OPEN)}
+                        {app.t(RESTORE_OPEN)}
                     </button>
                 </div>
             </form>
             <div class="stack" hidden=move || !opening()>
                 <progress class="progress"></progress>
-                <p class="muted" role="status">{move || app.tr(RESTORE_OPENING)}</p>
+                <p class="muted" role="status">{app.t(RESTORE_OPENING)}</p>
             </div>
             {move || match state.step.get() {
                 Step::Preview(facts) | Step::Writing(facts) => Some(view! { <Preview state facts/> }),
@@ -239,7 +239,7 @@ pub fn RestoreForm() -> impl IntoView {
 fn Preview(state: State, facts: Facts) -> impl IntoView {
     let app = App::here();
     let row = move |(text, there, here): (Text, u64, usize)| {
-        view! { <tr><td>{move || app.tr(text)}</td><td class="num">{there}</td><td class="num">{here}</td></tr> }
+        view! { <tr><td>{app.t(text)}</td><td class="num">{there}</td><td class="num">{here}</td></tr> }
     };
     let new = facts.new;
     let confirm = move || match new {
@@ -253,30 +253,30 @@ fn Preview(state: State, facts: Facts) -> impl IntoView {
         <table class="table" data-testid="restore-preview" data-customers=customers.1.to_string()
             data-changes=changes.1.to_string() data-made=made_iso data-new=new.map(|new| new.to_string())>
             <thead><tr>
-                <th>{move || app.tr(RESTORE_CONTENTS)}</th>
-                <th class="num">{move || app.tr(RESTORE_IN_BACKUP)}</th>
-                <th class="num">{move || app.tr(RESTORE_HERE)}</th>
+                <th>{app.t(RESTORE_CONTENTS)}</th>
+                <th class="num">{app.t(RESTORE_IN_BACKUP)}</th>
+                <th class="num">{app.t(RESTORE_HERE)}</th>
             </tr></thead>
             <tbody>
-                <tr><td>{move || app.tr(RESTORE_COMPANY)}</td><td class="num">{facts.company}</td><td></td></tr>
-                <tr><td>{move || app.tr(RESTORE_MADE)}</td><td class="num"><time datetime=facts.made>{made}</time></td><td></td></tr>
+                <tr><td>{app.t(RESTORE_COMPANY)}</td><td class="num">{facts.company}</td><td></td></tr>
+                <tr><td>{app.t(RESTORE_MADE)}</td><td class="num"><time datetime=facts.made>{made}</time></td><td></td></tr>
                 {facts.rows.map(row).collect_view()}
                 {new.map(|new| view! {
-                    <tr><td>{move || app.tr(RESTORE_NEW)}</td><td class="num">{new}</td><td></td></tr>
+                    <tr><td>{app.t(RESTORE_NEW)}</td><td class="num">{new}</td><td></td></tr>
                 })}
             </tbody>
         </table>
         {facts.ahead.then(|| view! {
-            <div class="banner" role="alert" data-kind="warn" data-testid="restore-ahead"><p>{move || app.tr(RESTORE_AHEAD)}</p></div>
+            <div class="banner" role="alert" data-kind="warn" data-testid="restore-ahead"><p>{app.t(RESTORE_AHEAD)}</p></div>
         })}
         {(new == Some(0)).then(|| view! {
-            <div class="banner" data-kind="info" data-testid="restore-same"><p>{move || app.tr(RESTORE_SAME)}</p></div>
+            <div class="banner" data-kind="info" data-testid="restore-same"><p>{app.t(RESTORE_SAME)}</p></div>
         })}
         <div class="form-actions">
             <button type="button" class="btn btn--primary" data-testid="restore-confirm" disabled=move || state.is_busy()
                 on:click=move |_| state.confirm(kept.clone())>{confirm}</button>
             <button type="button" class="btn" disabled=move || state.is_busy() on:click=move |_| state.reset()>
-                {move || app.tr(CANCEL)}
+                {app.t(CANCEL)}
             </button>
         </div>
     }

@@ -22,7 +22,7 @@ pub fn Settings() -> impl IntoView {
     let app = App::here();
     view! {
         <div class="page page--narrow">
-            <div class="page-head"><h1>{move || app.tr(SETTINGS_TITLE)}</h1></div>
+            <div class="page-head"><h1>{app.t(SETTINGS_TITLE)}</h1></div>
             <General/>
             <Device/>
             <Stats/>
@@ -42,15 +42,15 @@ fn General() -> impl IntoView {
         }
     };
     let theme = |theme: Theme, text: Text| {
-        view! { <option value=theme.code() selected=move || app.prefs.theme() == theme>{move || app.tr(text)}</option> }
+        view! { <option value=theme.code() selected=move || app.prefs.theme() == theme>{app.t(text)}</option> }
     };
     view! {
         <section class="section">
-            <h2>{move || app.tr(SETTINGS_GENERAL)}</h2>
+            <h2>{app.t(SETTINGS_GENERAL)}</h2>
             <Name id="company-name" label=SETTINGS_COMPANY hint=SETTINGS_COMPANY_HINT of=Key::new(Kind::Company, Id::COMPANY)/>
             <Name id="my-name" label=SETTINGS_ME hint=SETTINGS_ME_HINT of=me/>
             <div class="setting">
-                <label for="language">{move || app.tr(SETTINGS_LANGUAGE)}</label>
+                <label for="language">{app.t(SETTINGS_LANGUAGE)}</label>
                 <select id="language" class="input" data-testid="language"
                     on:change=move |event| app.prefs.set_language(Language::from_code(&event_target_value(&event)))>
                     {language(Language::Zh)}
@@ -58,7 +58,7 @@ fn General() -> impl IntoView {
                 </select>
             </div>
             <div class="setting">
-                <label for="theme">{move || app.tr(SETTINGS_THEME)}</label>
+                <label for="theme">{app.t(SETTINGS_THEME)}</label>
                 <select id="theme" class="input" data-testid="theme"
                     on:change=move |event| app.prefs.set_theme(Theme::from_code(&event_target_value(&event)))>
                     {theme(Theme::Auto, THEME_AUTO)}
@@ -90,8 +90,8 @@ fn Name(id: &'static str, label: Text, hint: Text, of: Key) -> impl IntoView {
     view! {
         <div class="setting">
             <div>
-                <label for=id>{move || app.tr(label)}</label>
-                <p class="hint">{move || app.tr(hint)}</p>
+                <label for=id>{app.t(label)}</label>
+                <p class="hint">{app.t(hint)}</p>
             </div>
             <input id=id class="input" data-testid=id autocomplete="off"
                 prop:value=move || name.get() on:change=move |event| save(event_target_value(&event))/>
@@ -104,15 +104,15 @@ fn Device() -> impl IntoView {
     let app = App::here();
     view! {
         <section class="section">
-            <h2>{move || app.tr(SETTINGS_DEVICE)}</h2>
+            <h2>{app.t(SETTINGS_DEVICE)}</h2>
             <Storage/>
             <CompanyKey/>
             <div class="setting">
                 <div>
-                    <p>{move || app.tr(SETTINGS_LOCK)}</p>
-                    <p class="hint">{move || app.tr(SETTINGS_NOT_LOCKED)}</p>
+                    <p>{app.t(SETTINGS_LOCK)}</p>
+                    <p class="hint">{app.t(SETTINGS_NOT_LOCKED)}</p>
                 </div>
-                <span class="chip" data-kind="warn">{move || app.tr(LOCK_NONE)}</span>
+                <span class="chip" data-kind="warn">{app.t(LOCK_NONE)}</span>
             </div>
         </section>
     }
@@ -142,15 +142,15 @@ fn Storage() -> impl IntoView {
         view! {
             <div class="setting">
                 <div>
-                    <p>{move || app.tr(SETTINGS_STORAGE)}</p>
-                    <p class="hint">{move || app.tr(hint)}</p>
+                    <p>{app.t(SETTINGS_STORAGE)}</p>
+                    <p class="hint">{app.t(hint)}</p>
                 </div>
                 <div class="line">
                     <span class="chip" data-kind=kind data-testid="storage-persisted" data-persisted=code>
-                        {move || app.tr(chip)}
+                        {app.t(chip)}
                     </span>
                     {(kept == Some(false)).then(|| view! {
-                        <button type="button" class="btn" data-testid="storage-ask" on:click=ask>{move || app.tr(STORAGE_ASK)}</button>
+                        <button type="button" class="btn" data-testid="storage-ask" on:click=ask>{app.t(STORAGE_ASK)}</button>
                     })}
                 </div>
             </div>
@@ -178,11 +178,11 @@ fn CompanyKey() -> impl IntoView {
     view! {
         <div class="setting">
             <div>
-                <p>{move || app.tr(SETTINGS_KEY)}</p>
-                <p class="hint">{move || app.tr(SETTINGS_KEY_HINT)}</p>
+                <p>{app.t(SETTINGS_KEY)}</p>
+                <p class="hint">{app.t(SETTINGS_KEY_HINT)}</p>
             </div>
             <button type="button" class="btn" data-testid="export-public-key" on:click=export>
-                {move || app.tr(SETTINGS_KEY_EXPORT)}
+                {app.t(SETTINGS_KEY_EXPORT)}
             </button>
         </div>
     }
@@ -227,7 +227,7 @@ fn Stats() -> impl IntoView {
     });
     view! {
         <section class="section">
-            <h2>{move || app.tr(SETTINGS_ARCHIVE)}</h2>
+            <h2>{app.t(SETTINGS_ARCHIVE)}</h2>
             {move || match counts.get() {
                 Some(counts) => view! { <StatsTable counts/> }.into_any(),
                 None => view! { <div class="skeleton"></div> }.into_any(),
@@ -240,11 +240,11 @@ fn Stats() -> impl IntoView {
 fn StatsTable(counts: Counts) -> impl IntoView {
     let app = App::here();
     let count = move |text: Text, count: usize| {
-        view! { <tr><th>{move || app.tr(text)}</th><td class="num">{grouped(count)}</td></tr> }
+        view! { <tr><th>{app.t(text)}</th><td class="num">{grouped(count)}</td></tr> }
     };
     let sum = move |text: Text, digest: &str| {
         view! {
-            <tr><th>{move || app.tr(text)}</th><td class="num mono small" title=digest.to_owned()>{short(digest)}</td></tr>
+            <tr><th>{app.t(text)}</th><td class="num mono small" title=digest.to_owned()>{short(digest)}</td></tr>
         }
     };
     view! {
@@ -259,7 +259,7 @@ fn StatsTable(counts: Counts) -> impl IntoView {
                 {count(STATS_CHANGES, counts.changes)}
                 {sum(STATS_DIGEST, &counts.digest)}
                 {sum(STATS_CONTENT_DIGEST, &counts.content_digest)}
-                <tr><th>{move || app.tr(SETTINGS_VERSION)}</th><td class="num">{env!("CARGO_PKG_VERSION")}</td></tr>
+                <tr><th>{app.t(SETTINGS_VERSION)}</th><td class="num">{env!("CARGO_PKG_VERSION")}</td></tr>
             </tbody>
         </table>
     }
@@ -316,10 +316,10 @@ fn Wipe() -> impl IntoView {
                 </div>
                 <div class="form-actions">
                     <button type="submit" class="btn btn--danger" data-testid="wipe-confirm" disabled=move || !sure.get()>
-                        {move || app.tr(SETTINGS_WIPE)}
+                        {app.t(SETTINGS_WIPE)}
                     </button>
                     <button type="button" class="btn" on:click=move |_| { asking.set(false); typed.set(String::new()); }>
-                        {move || app.tr(CANCEL)}
+                        {app.t(CANCEL)}
                     </button>
                 </div>
             </form>
@@ -327,14 +327,14 @@ fn Wipe() -> impl IntoView {
     };
     view! {
         <section class="section danger-zone">
-            <h2>{move || app.tr(DANGER)}</h2>
+            <h2>{app.t(DANGER)}</h2>
             <div class="setting">
                 <div>
-                    <p>{move || app.tr(SETTINGS_WIPE)}</p>
-                    <p class="hint">{move || app.tr(SETTINGS_WIPE_HINT)}</p>
+                    <p>{app.t(SETTINGS_WIPE)}</p>
+                    <p class="hint">{app.t(SETTINGS_WIPE_HINT)}</p>
                 </div>
                 <button type="button" class="btn btn--danger" data-testid="wipe" hidden=move || asking.get()
-                    on:click=move |_| asking.set(true)>{move || app.tr(SETTINGS_WIPE_BUTTON)}</button>
+                    on:click=move |_| asking.set(true)>{app.t(SETTINGS_WIPE_BUTTON)}</button>
             </div>
             <Show when=move || asking.get()>{form()}</Show>
         </section>

@@ -39,7 +39,7 @@ pub fn Today() -> impl IntoView {
     view! {
         <div class="page">
             <div class="page-head">
-                <h1>{move || app.tr(NAV_TODAY)}</h1>
+                <h1>{app.t(NAV_TODAY)}</h1>
                 <time class="muted" datetime=move || app.today().to_string()>{date}</time>
             </div>
             {(!app.sample).then(|| view! { <BackupAge/> })}
@@ -48,8 +48,8 @@ pub fn Today() -> impl IntoView {
             {group(When::Soon, DUE_SOON)}
             <Show when=move || nothing.get()>
                 <div class="empty">
-                    <h2>{move || app.tr(TODAY_NOTHING)}</h2>
-                    <p>{move || app.tr(TODAY_NOTHING_HINT)}</p>
+                    <h2>{app.t(TODAY_NOTHING)}</h2>
+                    <p>{app.t(TODAY_NOTHING_HINT)}</p>
                 </div>
             </Show>
         </div>
@@ -82,7 +82,7 @@ fn Group(title: Text, lines: Memo<Vec<Line>>) -> impl IntoView {
     view! {
         <section class="agenda">
             <div class="agenda-head">
-                <h2>{move || app.tr(title)}</h2>
+                <h2>{app.t(title)}</h2>
                 <span class="muted small">{move || lines.read().len()}</span>
             </div>
             <ul>
@@ -114,10 +114,10 @@ fn Row(line: Line) -> impl IntoView {
             {member.map(|member| view! { <span class="due-member clip">{member}</span> })}
             <span class="due-actions">
                 <button type="button" class="btn btn--quiet" data-testid="due-done" on:click=move |_| done(app, due.get_value())>
-                    {move || app.tr(DONE)}
+                    {app.t(DONE)}
                 </button>
                 <button type="button" class="btn btn--quiet" data-testid="due-snooze" on:click=move |_| snooze(app, due.get_value())>
-                    {move || app.tr(LATER)}
+                    {app.t(LATER)}
                 </button>
             </span>
         </li>
@@ -201,7 +201,7 @@ fn BackupAge() -> impl IntoView {
             view! {
                 <div class="banner" data-kind="warn" data-testid="backup-age" data-days=data_days>
                     <p>{move || words(days)}</p>
-                    <a class="btn" href=Route::Backup.href()>{move || app.tr(BACKUP_NOW)}</a>
+                    <a class="btn" href=Route::Backup.href()>{app.t(BACKUP_NOW)}</a>
                 </div>
             }
             .into_any()

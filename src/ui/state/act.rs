@@ -26,8 +26,12 @@ pub struct Toast {
     pub redo: bool,
 }
 
+/// A write under way.
+type Writing = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 /// A write, boxed.
-type Write = Box<dyn FnOnce(Rc<Session>) -> Pin<Box<dyn Future<Output = Result<(), AppError>>>>>;
+type Write = Box<dyn FnOnce(Rc<Session>) -> Writing>;
+/// Makes drafts from the newest archive, boxed.
+type Make = Box<dyn FnOnce(&Archive) -> Vec<Draft>>;
 
 impl App {
     /// Writes one user action and says so with `done`. The drafts are made from the newest archive.
@@ -46,7 +50,7 @@ impl App {
         self.act_boxed(done, Box::new(make), Box::new(then));
     }
 
-    fn act_boxed(self, done: Text, make: Box<dyn FnOnce(&Archive) -> Vec<Draft>>, then: Box<dyn FnOnce(App)>) {
+    fn act_boxed(self, done: Text, make: Make, then: Box<dyn FnOnce(App)>) {
         self.saving(async move |session| {
             let batch = session.commit(Intent::EDIT, |log| make(log.archive())).await?;
             if let Some(batch) = batch {

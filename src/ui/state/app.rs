@@ -53,9 +53,20 @@ pub enum Save {
     Error,
 }
 
-/// The handle all screens hold. Copy it anywhere.
+/// The handle all screens hold. Copy it anywhere: it is one pointer, since every closure of every view keeps a copy.
 #[derive(Clone, Copy)]
-pub struct App {
+pub struct App(&'static Shared);
+
+impl core::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        self.0
+    }
+}
+
+/// What stands behind the handle, for as long as the page lives.
+pub struct Shared {
     pub(super) session: StoredValue<Option<Rc<Session>>, LocalStorage>,
     pub(super) jobs: StoredValue<Jobs, LocalStorage>,
     pub(super) undo: StoredValue<UndoStack>,
@@ -77,7 +88,7 @@ impl App {
     /// A handle with nothing open yet.
     #[must_use]
     pub fn new(sample: bool) -> Self {
-        App {
+        App(Box::leak(Box::new(Shared {
             session: StoredValue::new_local(None),
             jobs: StoredValue::new_local(Jobs::default()),
             undo: StoredValue::new(UndoStack::default()),
@@ -90,7 +101,7 @@ impl App {
             today: RwSignal::new(clock::today()),
             prefs: Prefs::load(),
             sample,
-        }
+        })))
     }
 
     /// The handle of this page. Only inside the component tree.
@@ -219,6 +230,13 @@ impl App {
     #[must_use]
     pub fn tr(self, text: Text) -> &'static str {
         self.prefs.tr(text)
+    }
+
+    /// A text that follows the language, for a view. One type for all texts: a closure of its own for each would cost
+    /// the page a kilobyte every time.
+    pub fn t(self, text: Text) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+        let prefs = self.prefs;
+        move || prefs.tr(text)
     }
 
     /// A text with its values, in the language now, followed.

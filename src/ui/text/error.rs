@@ -79,6 +79,7 @@ pub fn error_text(code: &str) -> Text {
         "build" => ERROR_BUILD,
         "fork" | "store-chain" => ERROR_FORK,
         "gap" => ERROR_GAP,
+        "chain-clock" => ERROR_BUNDLE_DAMAGED,
         _ => store_text(code).or_else(|| bundle_text(code)).or_else(|| import_text(code)).unwrap_or(ERROR_INTERNAL),
     }
 }
@@ -200,6 +201,7 @@ mod tests {
             AppError::Worker(WorkerError::Failed),
             AppError::Chain(ChainError::Fork { device, seq: 1 }),
             AppError::Chain(ChainError::Gap { device, expected: 1 }),
+            AppError::Chain(ChainError::Clock { device, seq: 1 }),
             AppError::NoArchive,
             AppError::Build,
         ];

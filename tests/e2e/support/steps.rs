@@ -117,6 +117,14 @@ impl Browser {
         self.click("restore-open");
     }
 
+    /// Nothing went wrong that a person was not told of: no crash, no error of a script, nothing the policy refused.
+    #[track_caller]
+    pub fn no_complaints(&self) {
+        let crash = self.execute("return document.querySelector('.crash')?.innerText ?? ''", vec![]);
+        assert_eq!(crash, json!(""), "{}: crashed", self.engine);
+        assert_eq!(self.console_errors(), Vec::<String>::new(), "{}", self.engine);
+    }
+
     /// Waits until a script gives `true`.
     #[track_caller]
     pub fn wait_true(&self, script: &str) {

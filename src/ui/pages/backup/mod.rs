@@ -114,11 +114,11 @@ pub fn Backup() -> impl IntoView {
     view! {
         <div class="page page--narrow">
             <div class="page-head">
-                <h1>{move || app.tr(BACKUP_TITLE)}</h1>
+                <h1>{app.t(BACKUP_TITLE)}</h1>
                 <div class="page-actions">
                     <button type="button" class="btn btn--primary" data-testid="backup-make"
                         disabled=move || state.step.get() != Step::Idle on:click=move |_| state.start()>
-                        {move || app.tr(BACKUP_MAKE)}
+                        {app.t(BACKUP_MAKE)}
                     </button>
                 </div>
             </div>
@@ -131,7 +131,7 @@ pub fn Backup() -> impl IntoView {
             </div>
             {(!app.sample).then(|| view! {
                 <section class="section">
-                    <h2>{move || app.tr(RESTORE_TITLE)}</h2>
+                    <h2>{app.t(RESTORE_TITLE)}</h2>
                     <RestoreForm/>
                 </section>
             })}
@@ -153,7 +153,7 @@ fn Making(state: State) -> impl IntoView {
         <Show when=move || making.get()>
             <div class="stack" data-testid="backup-progress">
                 <progress class="progress" max="100" prop:value=percent></progress>
-                <p class="muted" role="status">{move || app.tr(BACKUP_MAKING)}</p>
+                <p class="muted" role="status">{app.t(BACKUP_MAKING)}</p>
             </div>
         </Show>
     }
@@ -166,12 +166,12 @@ fn KitOffer(state: State) -> impl IntoView {
     view! {
         <Show when=move || state.kit.get()>
             <div class="banner" data-kind="info" data-testid="kit-offer">
-                <p><b>{move || app.tr(BACKUP_KIT)}</b> " " {move || app.tr(KIT_LEAD)}</p>
+                <p><b>{app.t(BACKUP_KIT)}</b> " " {app.t(KIT_LEAD)}</p>
                 <button type="button" class="btn" data-testid="kit-print" on:click=move |_| app.go(Route::Kit)>
-                    {move || app.tr(KIT_PRINT)}
+                    {app.t(KIT_PRINT)}
                 </button>
                 <button type="button" class="btn btn--quiet" data-testid="kit-later" on:click=move |_| state.kit.set(false)>
-                    {move || app.tr(KIT_LATER)}
+                    {app.t(KIT_LATER)}
                 </button>
             </div>
         </Show>
@@ -222,18 +222,18 @@ fn Dates(status: Status) -> impl IntoView {
     };
     view! {
         <dl>
-            <div class="fact"><dt>{move || app.tr(BACKUP_LAST)}</dt>
+            <div class="fact"><dt>{app.t(BACKUP_LAST)}</dt>
                 <dd class="fact-value" data-testid="backup-last">{last}</dd></div>
             {since.map(|count| view! {
-                <div class="fact"><dt>{move || app.tr(BACKUP_SINCE)}</dt>
+                <div class="fact"><dt>{app.t(BACKUP_SINCE)}</dt>
                     <dd class="fact-value">{move || app.fill(BACKUP_CHANGES, &[&count.to_string()])}</dd></div>
             })}
-            <div class="fact"><dt>{move || app.tr(BACKUP_PASSPHRASE)}</dt>
-                <dd class="fact-value">{move || app.tr(passphrase)}</dd></div>
-            <div class="fact"><dt>{move || app.tr(BACKUP_KIT)}</dt>
+            <div class="fact"><dt>{app.t(BACKUP_PASSPHRASE)}</dt>
+                <dd class="fact-value">{app.t(passphrase)}</dd></div>
+            <div class="fact"><dt>{app.t(BACKUP_KIT)}</dt>
                 <dd class="fact-value">{printed} " "
                     {has_passphrase.then(|| view! {
-                        <a href=Route::Kit.href()>{move || app.tr(BACKUP_KIT_SHOW)}</a>
+                        <a href=Route::Kit.href()>{app.t(BACKUP_KIT_SHOW)}</a>
                     })}
                 </dd></div>
         </dl>
@@ -246,12 +246,12 @@ fn Steps(name: String) -> impl IntoView {
     let app = App::here();
     view! {
         <section class="section">
-            <h2>{move || app.tr(STEPS_TITLE)}</h2>
+            <h2>{app.t(STEPS_TITLE)}</h2>
             <ol class="steps">
-                <li><p><b>{move || app.tr(STEP_FILE)}</b><br/>
+                <li><p><b>{app.t(STEP_FILE)}</b><br/>
                     <span class="mono small" data-testid="backup-name">{name}</span></p></li>
-                <li><p><b>{move || app.tr(STEP_MAIL)}</b><br/><span class="muted">{move || app.tr(STEP_MAIL_HINT)}</span></p></li>
-                <li><p><b>{move || app.tr(STEP_KIT)}</b><br/><span class="muted">{move || app.tr(STEP_KIT_HINT)}</span></p></li>
+                <li><p><b>{app.t(STEP_MAIL)}</b><br/><span class="muted">{app.t(STEP_MAIL_HINT)}</span></p></li>
+                <li><p><b>{app.t(STEP_KIT)}</b><br/><span class="muted">{app.t(STEP_KIT_HINT)}</span></p></li>
             </ol>
         </section>
     }

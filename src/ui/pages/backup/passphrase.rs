@@ -122,11 +122,11 @@ pub fn Ask(state: State) -> impl IntoView {
         typing.set(state);
     };
     view! {
-        <Dialog label=Signal::derive(move || app.tr(PASS_TITLE).to_owned()) on_close=close>
+        <Dialog label=Signal::derive(app.t(PASS_TITLE).to_owned()) on_close=close>
             <form on:submit=submit>
-                <div class="dialog-head"><h2>{move || app.tr(PASS_TITLE)}</h2></div>
+                <div class="dialog-head"><h2>{app.t(PASS_TITLE)}</h2></div>
                 <div class="dialog-body">
-                    <p>{move || app.tr(PASS_LEAD)}</p>
+                    <p>{app.t(PASS_LEAD)}</p>
                     <PassName/>
                     <PassField id="passphrase-new" label=BACKUP_PASSPHRASE autocomplete="new-password" autofocus=true
                         value=typing.passphrase show=typing.show/>
@@ -137,17 +137,17 @@ pub fn Ask(state: State) -> impl IntoView {
                     <div class="line">
                         <ShowPass show=typing.show/>
                         <button type="button" class="link" data-testid="passphrase-suggest" on:click=move |_| typing.suggest()>
-                            {move || app.tr(PASS_SUGGEST)}
+                            {app.t(PASS_SUGGEST)}
                         </button>
                     </div>
-                    <p class="muted" role="status" hidden=move || !typing.busy.get()>{move || app.tr(PASS_WORKING)}</p>
+                    <p class="muted" role="status" hidden=move || !typing.busy.get()>{app.t(PASS_WORKING)}</p>
                 </div>
                 <div class="dialog-foot">
                     <button type="button" class="btn" disabled=move || typing.busy.get() on:click=move |_| close()>
-                        {move || app.tr(CANCEL)}
+                        {app.t(CANCEL)}
                     </button>
                     <button class="btn btn--primary" data-testid="passphrase-set" disabled=move || typing.busy.get()>
-                        {move || app.tr(PASS_SET)}
+                        {app.t(PASS_SET)}
                     </button>
                 </div>
             </form>

@@ -38,17 +38,16 @@ pub fn CardForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     };
     let part = move |at: usize, name: &'static str| {
         let signal = parts[at];
-        let input = move |event| signal.set(event_target_value(&event));
-        let words = move || app.tr(label(&Kind::Card, name));
+        let words = app.t(label(&Kind::Card, name));
         let area = match at {
             0 => view! {
                 <textarea id=format!("card-{name}") class="input" rows="2" data-testid=format!("card-{name}") use:autofocus
-                    prop:value=move || signal.get() on:input=input></textarea>
+                    bind:value=signal></textarea>
             }
             .into_any(),
             _ => view! {
                 <textarea id=format!("card-{name}") class="input" rows="2" data-testid=format!("card-{name}")
-                    prop:value=move || signal.get() on:input=input></textarea>
+                    bind:value=signal></textarea>
             }
             .into_any(),
         };
@@ -56,18 +55,18 @@ pub fn CardForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     };
     view! {
         <section class="section">
-            <div class="section-head"><h2>{move || app.tr(NEW_CARD)}</h2></div>
+            <div class="section-head"><h2>{app.t(NEW_CARD)}</h2></div>
             <form class="form form--two" on:submit=save>
                 {CARD_PARTS.iter().enumerate().map(|(at, name)| part(at, name)).collect_view()}
                 <div class="field">
-                    <label for="card-date">{move || app.tr(label(&Kind::Card, "date"))}</label>
+                    <label for="card-date">{app.t(label(&Kind::Card, "date"))}</label>
                     <input id="card-date" class="input input--auto" type="date" data-testid="card-date"
-                        prop:value=move || date.get() on:input=move |event| date.set(event_target_value(&event))/>
+                        bind:value=date/>
                     <ErrorNote code=error/>
                 </div>
                 <div class="form-actions">
-                    <button class="btn btn--primary" data-testid="card-save">{move || app.tr(SAVE)}</button>
-                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{move || app.tr(CANCEL)}</button>
+                    <button class="btn btn--primary" data-testid="card-save">{app.t(SAVE)}</button>
+                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{app.t(CANCEL)}</button>
                 </div>
             </form>
         </section>

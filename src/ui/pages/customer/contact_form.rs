@@ -69,22 +69,21 @@ pub fn ContactForm(
         let html_id = format!("contact-{}", input.def.key);
         view! {
             <div class="field">
-                <label for=html_id.clone()>{move || app.tr(label(&Kind::Contact, input.def.key))}</label>
+                <label for=html_id.clone()>{app.t(label(&Kind::Contact, input.def.key))}</label>
                 <input id=html_id.clone() class="input" data-testid=html_id autocomplete="off"
                     placeholder=move || if input.def.kind == FieldKind::Date { app.tr(DATE_HINT) } else { "" }
-                    prop:value=move || input.text.get()
-                    on:input=move |event| input.text.set(event_target_value(&event))/>
+                    bind:value=input.text/>
             </div>
         }
     };
     let title = if contact.is_none() { NEW_CONTACT } else { EDIT_CONTACT };
     view! {
-        <form class="form form--two" on:submit=save aria-label=move || app.tr(title)>
+        <form class="form form--two" on:submit=save aria-label=app.t(title)>
             {inputs.with_value(|inputs| inputs.iter().copied().map(field).collect_view())}
             <ErrorNote code=error/>
             <div class="form-actions">
-                <button class="btn btn--primary" data-testid="contact-save">{move || app.tr(SAVE)}</button>
-                <button type="button" class="btn" on:click=move |_| editing.set(None)>{move || app.tr(CANCEL)}</button>
+                <button class="btn btn--primary" data-testid="contact-save">{app.t(SAVE)}</button>
+                <button type="button" class="btn" on:click=move |_| editing.set(None)>{app.t(CANCEL)}</button>
             </div>
         </form>
     }

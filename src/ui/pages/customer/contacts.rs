@@ -74,9 +74,9 @@ pub fn Contacts(id: Id) -> impl IntoView {
                 {(!person.rest.is_empty()).then(|| view! { <span class="muted">{person.rest}</span> })}
                 <span class="line no-print">
                     <button type="button" class="link" data-testid="contact-edit"
-                        on:click=move |_| editing.set(Some(Some(person.id)))>{move || app.tr(EDIT)}</button>
+                        on:click=move |_| editing.set(Some(Some(person.id)))>{app.t(EDIT)}</button>
                     <button type="button" class="link" data-testid="contact-remove"
-                        on:click=move |_| remove(person.id)>{move || app.tr(REMOVE)}</button>
+                        on:click=move |_| remove(person.id)>{app.t(REMOVE)}</button>
                 </span>
             </li>
         }
@@ -84,9 +84,9 @@ pub fn Contacts(id: Id) -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head">
-                <h2>{move || app.tr(CONTACTS)}</h2>
+                <h2>{app.t(CONTACTS)}</h2>
                 <button type="button" class="btn btn--quiet no-print" data-testid="contact-add"
-                    on:click=move |_| editing.set(Some(None))>{move || app.tr(ADD)}</button>
+                    on:click=move |_| editing.set(Some(None))>{app.t(ADD)}</button>
             </div>
             <ul>{move || people.get().into_iter().map(row).collect_view()}</ul>
             {move || editing.get().map(|contact| view! { <ContactForm customer=id contact editing/> })}

@@ -15,7 +15,7 @@ pub fn Details(id: Id) -> impl IntoView {
     let fields = CUSTOMER.iter().filter(|def: &&FieldDef| !HANDOVER_NOTE.contains(&def.key));
     view! {
         <section class="section">
-            <div class="section-head"><h2>{move || app.tr(DETAILS)}</h2></div>
+            <div class="section-head"><h2>{app.t(DETAILS)}</h2></div>
             <dl>
                 {fields.map(|def| view! { <FieldRow key=customer_key(id) customer=id def/> }).collect_view()}
             </dl>

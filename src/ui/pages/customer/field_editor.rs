@@ -97,7 +97,7 @@ pub fn FieldRow(
         if shown.words.is_empty() {
             return view! {
                 <button type="button" class="fact-value is-empty" on:click=move |_| editing.set(true)>
-                    {move || app.tr(ADD)}
+                    {app.t(ADD)}
                 </button>
             }
             .into_any();
@@ -105,10 +105,10 @@ pub fn FieldRow(
         view! {
             <button type="button" class="fact-value" on:click=move |_| editing.set(true)>{shown.words}</button>
             {shown.unreadable.then(|| view! {
-                <span class="chip" data-kind="warn">{move || app.tr(UNREADABLE)}</span>
+                <span class="chip" data-kind="warn">{app.t(UNREADABLE)}</span>
             })}
             {(!shown.others.is_empty()).then(|| view! {
-                <p class="hint late">{move || app.tr(CONFLICT)}" "{shown.others.join(", ")}</p>
+                <p class="hint late">{app.t(CONFLICT)}" "{shown.others.join(", ")}</p>
             })}
         }
         .into_any()
@@ -162,16 +162,19 @@ fn Editor(
         }
     };
     let save = StoredValue::new_local(save);
+    // Taking the input off the page makes it lose the focus: by then there is nothing left to save.
+    let save = move || {
+        let _ = save.try_with_value(|save| save());
+    };
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Escape" => editing.set(false),
         "Enter" if def.kind != FieldKind::Lines || event.ctrl_key() => {
             event.prevent_default();
-            save.with_value(|save| save());
+            save();
         }
         _ => {}
     };
-    let on_input = move |event| text.set(event_target_value(&event));
-    let on_blur = move |_| save.with_value(|save| save());
+    let on_blur = move |_| save();
     let invalid = move || error.get().map(|_: &str| "true");
     let hint = match (def.kind, def.many) {
         (_, true) => Some(LIST_HINT),
@@ -181,20 +184,20 @@ fn Editor(
     };
     let input = match def.kind {
         FieldKind::Lines => view! {
-            <textarea class="input" rows="3" aria-label=label aria-invalid=invalid prop:value=move || text.get() use:autofocus
-                on:input=on_input on:blur=on_blur on:keydown=on_key></textarea>
+            <textarea class="input" rows="3" aria-label=label aria-invalid=invalid bind:value=text use:autofocus
+                on:blur=on_blur on:keydown=on_key></textarea>
         }
         .into_any(),
         FieldKind::Choice(codes) => view! { <ChoiceInput def codes text label save on_key/> }.into_any(),
         kind => view! {
             <input class="input" type=input_type(kind) aria-label=label aria-invalid=invalid autocomplete="off"
-                prop:value=move || text.get() use:autofocus on:input=on_input on:blur=on_blur on:keydown=on_key/>
+                bind:value=text use:autofocus on:blur=on_blur on:keydown=on_key/>
         }
         .into_any(),
     };
     view! {
         {input}
-        {hint.map(|hint| view! { <p class="hint">{move || app.tr(hint)}</p> })}
+        {hint.map(|hint| view! { <p class="hint">{app.t(hint)}</p> })}
         <ErrorNote code=error/>
     }
 }
@@ -206,7 +209,7 @@ fn ChoiceInput(
     codes: &'static [&'static str],
     text: RwSignal<String>,
     label: Signal<&'static str>,
-    save: StoredValue<impl Fn() + 'static, LocalStorage>,
+    save: impl Fn() + Copy + 'static,
     on_key: impl Fn(KeyboardEvent) + 'static,
 ) -> impl IntoView {
     let app = App::here();
@@ -224,8 +227,8 @@ fn ChoiceInput(
     });
     view! {
         <select class="input" aria-label=label use:autofocus
-            on:change=move |event| { text.set(event_target_value(&event)); save.with_value(|save| save()); }
-            on:blur=move |_| save.with_value(|save| save()) on:keydown=on_key>
+            on:change=move |event| { text.set(event_target_value(&event)); save(); }
+            on:blur=move |_| save() on:keydown=on_key>
             {options.collect_view()}
         </select>
     }

@@ -28,7 +28,7 @@ pub fn HandoverNote(id: Id) -> impl IntoView {
     view! {
         <section class="section" data-testid="handover-note-section">
             <div class="section-head">
-                <h2>{move || app.tr(HANDOVER_NOTE)}</h2>
+                <h2>{app.t(HANDOVER_NOTE)}</h2>
                 {move || (!editing.get()).then(|| view! {
                     <button type="button" class="btn btn--quiet no-print" data-testid="handover-note-edit"
                         on:click=move |_| editing.set(true)>
@@ -41,7 +41,7 @@ pub fn HandoverNote(id: Id) -> impl IntoView {
             } else if written.get() {
                 view! { <NoteTexts id/> }.into_any()
             } else {
-                view! { <p class="muted">{move || app.tr(HANDOVER_EMPTY)}</p> }.into_any()
+                view! { <p class="muted">{app.t(HANDOVER_EMPTY)}</p> }.into_any()
             }}
         </section>
     }
@@ -58,7 +58,7 @@ fn NoteTexts(id: Id) -> impl IntoView {
         let text = texts.with(|texts| texts[at].clone());
         (!text.is_empty()).then(|| {
             view! {
-                <div data-key=field><dt>{move || app.tr(field_text(field))}</dt><dd>{text}</dd></div>
+                <div data-key=field><dt>{app.t(field_text(field))}</dt><dd>{text}</dd></div>
             }
         })
     };
@@ -86,9 +86,8 @@ fn NoteForm(id: Id, editing: RwSignal<bool>) -> impl IntoView {
         let html_id = field.replace('_', "-");
         view! {
             <div class="field">
-                <label for=html_id.clone()>{move || app.tr(field_text(field))}</label>
-                <textarea id=html_id.clone() class="input" rows="2" data-testid=html_id prop:value=move || signal.get()
-                    on:input=move |event| signal.set(event_target_value(&event))></textarea>
+                <label for=html_id.clone()>{app.t(field_text(field))}</label>
+                <textarea id=html_id.clone() class="input" rows="2" data-testid=html_id bind:value=signal></textarea>
             </div>
         }
     };
@@ -97,8 +96,8 @@ fn NoteForm(id: Id, editing: RwSignal<bool>) -> impl IntoView {
             {FIELDS.into_iter().enumerate().map(part).collect_view()}
             <ErrorNote code=error/>
             <div class="form-actions">
-                <button class="btn btn--primary" data-testid="handover-note-save">{move || app.tr(SAVE)}</button>
-                <button type="button" class="btn" on:click=move |_| editing.set(false)>{move || app.tr(CANCEL)}</button>
+                <button class="btn btn--primary" data-testid="handover-note-save">{app.t(SAVE)}</button>
+                <button type="button" class="btn" on:click=move |_| editing.set(false)>{app.t(CANCEL)}</button>
             </div>
         </form>
     }

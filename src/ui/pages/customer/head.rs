@@ -87,10 +87,10 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
             </div>
             <div class="line no-print">
                 <button type="button" class=main data-testid="card-add" on:click=move |_| form.set(Form::Card)>
-                    {move || app.tr(ADD_CARD)}
+                    {app.t(ADD_CARD)}
                 </button>
                 <button type="button" class="btn" data-testid="reminder-add" on:click=move |_| form.set(Form::Reminder)>
-                    {move || app.tr(ADD_REMINDER)}
+                    {app.t(ADD_REMINDER)}
                 </button>
                 <MoreMenu id form/>
             </div>
@@ -128,15 +128,15 @@ fn MoreMenu(id: Id, form: RwSignal<Form>) -> impl IntoView {
     };
     view! {
         <details class="menu" node_ref=node on:keydown=move |event| if event.key() == "Escape" { close() }>
-            <summary class="btn" data-testid="customer-more">{move || app.tr(NAV_MORE)}</summary>
+            <summary class="btn" data-testid="customer-more">{app.t(NAV_MORE)}</summary>
             <div class="menu-list">
                 <button type="button" class="menu-item" data-testid="responsible-change"
-                    on:click=move |_| { close(); form.set(Form::Responsible); }>{move || app.tr(CHANGE_RESPONSIBLE)}</button>
+                    on:click=move |_| { close(); form.set(Form::Responsible); }>{app.t(CHANGE_RESPONSIBLE)}</button>
                 <button type="button" class="menu-item" on:click=move |_| { close(); address::print(); }>
-                    {move || app.tr(PRINT)}
+                    {app.t(PRINT)}
                 </button>
                 <button type="button" class="menu-item menu-item--danger" data-testid="customer-bin" on:click=to_bin>
-                    {move || app.tr(TO_BIN)}
+                    {app.t(TO_BIN)}
                 </button>
             </div>
         </details>

@@ -54,9 +54,9 @@ pub fn Customer(id: Id) -> impl IntoView {
         Presence::Missing => view! {
             <div class="page">
                 <div class="empty">
-                    <h2>{move || app.tr(NOT_FOUND)}</h2>
-                    <p>{move || app.tr(NOT_FOUND_HINT)}</p>
-                    <a class="btn" href=Route::Customers.href()>{move || app.tr(CUSTOMERS)}</a>
+                    <h2>{app.t(NOT_FOUND)}</h2>
+                    <p>{app.t(NOT_FOUND_HINT)}</p>
+                    <a class="btn" href=Route::Customers.href()>{app.t(CUSTOMERS)}</a>
                 </div>
             </div>
         }
@@ -102,8 +102,8 @@ fn InBin(id: Id) -> impl IntoView {
     };
     view! {
         <div class="banner" data-kind="warn" data-testid="in-bin">
-            <p>{move || app.tr(IN_BIN)}</p>
-            <button type="button" class="btn" on:click=put_back>{move || app.tr(PUT_BACK)}</button>
+            <p>{app.t(IN_BIN)}</p>
+            <button type="button" class="btn" on:click=put_back>{app.t(PUT_BACK)}</button>
         </div>
     }
 }

@@ -40,29 +40,29 @@ pub fn ReminderForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let date_error = Signal::derive(move || error.get().filter(|code| *code == "date-missing"));
     view! {
         <section class="section">
-            <div class="section-head"><h2>{move || app.tr(NEW_REMINDER)}</h2></div>
+            <div class="section-head"><h2>{app.t(NEW_REMINDER)}</h2></div>
             <form class="form form--two" on:submit=save>
                 <div class="field form-wide">
-                    <label for="reminder-text">{move || app.tr(REMINDER_WHAT)}</label>
+                    <label for="reminder-text">{app.t(REMINDER_WHAT)}</label>
                     <input id="reminder-text" class="input" data-testid="reminder-text" autocomplete="off" use:autofocus
-                        prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
+                        bind:value=text/>
                     <ErrorNote code=text_error/>
                 </div>
                 <div class="field">
-                    <label for="reminder-due">{move || app.tr(REMINDER_DATE)}</label>
+                    <label for="reminder-due">{app.t(REMINDER_DATE)}</label>
                     <input id="reminder-due" class="input" type="date" data-testid="reminder-due"
-                        prop:value=move || due.get() on:input=move |event| due.set(event_target_value(&event))/>
+                        bind:value=due/>
                     <ErrorNote code=date_error/>
                 </div>
                 {move || several.get().then(|| view! {
                     <div class="field">
-                        <label for="reminder-member">{move || app.tr(REMINDER_FOR)}</label>
+                        <label for="reminder-member">{app.t(REMINDER_FOR)}</label>
                         <MemberSelect html_id="reminder-member" member/>
                     </div>
                 })}
                 <div class="form-actions">
-                    <button class="btn btn--primary" data-testid="reminder-save">{move || app.tr(SAVE)}</button>
-                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{move || app.tr(CANCEL)}</button>
+                    <button class="btn btn--primary" data-testid="reminder-save">{app.t(SAVE)}</button>
+                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{app.t(CANCEL)}</button>
                 </div>
             </form>
         </section>

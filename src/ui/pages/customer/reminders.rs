@@ -67,9 +67,9 @@ pub fn Reminders(id: Id) -> impl IntoView {
                 <span class="due-member">{reminder.member}</span>
                 <span class="due-actions no-print">
                     <button type="button" class="btn btn--quiet" data-testid="reminder-done"
-                        on:click=move |_| done(reminder.id)>{move || app.tr(DONE)}</button>
+                        on:click=move |_| done(reminder.id)>{app.t(DONE)}</button>
                     <button type="button" class="btn btn--quiet" on:click=move |_| remove(reminder.id)>
-                        {move || app.tr(REMOVE)}
+                        {app.t(REMOVE)}
                     </button>
                 </span>
             </li>
@@ -77,11 +77,11 @@ pub fn Reminders(id: Id) -> impl IntoView {
     };
     view! {
         <section class="section">
-            <div class="section-head"><h2>{move || app.tr(REMINDERS)}</h2></div>
+            <div class="section-head"><h2>{app.t(REMINDERS)}</h2></div>
             {move || {
                 let open = open.get();
                 if open.is_empty() {
-                    view! { <p class="muted">{move || app.tr(REMINDER_NONE)}</p> }.into_any()
+                    view! { <p class="muted">{app.t(REMINDER_NONE)}</p> }.into_any()
                 } else {
                     view! { <ul>{open.into_iter().map(row).collect_view()}</ul> }.into_any()
                 }

@@ -75,40 +75,40 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let date_error = Signal::derive(move || error.get().filter(|code| *code == "date-missing"));
     view! {
         <section class="section">
-            <div class="section-head"><h2>{move || app.tr(CHANGE_RESPONSIBLE)}</h2></div>
+            <div class="section-head"><h2>{app.t(CHANGE_RESPONSIBLE)}</h2></div>
             <form class="form form--two" on:submit=save>
                 <div class="field">
-                    <label for="responsible-member">{move || app.tr(RESPONSIBLE)}</label>
+                    <label for="responsible-member">{app.t(RESPONSIBLE)}</label>
                     <select id="responsible-member" class="input" data-testid="responsible-member"
                         on:change=move |event| member.set(event_target_value(&event).parse().ok())>
                         {move || members(app).into_iter().map(|(id, name)| view! {
                             <option value=id.to_string() selected=move || member.get() == Some(id)>{name}</option>
                         }).collect_view()}
-                        <option value="new" selected=move || member.get().is_none()>{move || app.tr(NEW_MEMBER)}</option>
+                        <option value="new" selected=move || member.get().is_none()>{app.t(NEW_MEMBER)}</option>
                     </select>
                 </div>
                 {move || member.get().is_none().then(|| view! {
                     <div class="field">
-                        <label for="responsible-name">{move || app.tr(MEMBER_NAME)}</label>
+                        <label for="responsible-name">{app.t(MEMBER_NAME)}</label>
                         <input id="responsible-name" class="input" data-testid="responsible-name" autocomplete="off"
-                            prop:value=move || name.get() on:input=move |event| name.set(event_target_value(&event))/>
+                            bind:value=name/>
                         <ErrorNote code=name_error/>
                     </div>
                 })}
                 <div class="field">
-                    <label for="responsible-from">{move || app.tr(SINCE)}</label>
+                    <label for="responsible-from">{app.t(SINCE)}</label>
                     <input id="responsible-from" class="input" type="date" data-testid="responsible-from"
-                        prop:value=move || from.get() on:input=move |event| from.set(event_target_value(&event))/>
+                        bind:value=from/>
                     <ErrorNote code=date_error/>
                 </div>
                 <div class="field form-wide">
-                    <label for="responsible-reason">{move || app.tr(REASON)}</label>
+                    <label for="responsible-reason">{app.t(REASON)}</label>
                     <input id="responsible-reason" class="input" data-testid="responsible-reason" autocomplete="off"
-                        prop:value=move || reason.get() on:input=move |event| reason.set(event_target_value(&event))/>
+                        bind:value=reason/>
                 </div>
                 <div class="form-actions">
-                    <button class="btn btn--primary" data-testid="responsible-save">{move || app.tr(SAVE)}</button>
-                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{move || app.tr(CANCEL)}</button>
+                    <button class="btn btn--primary" data-testid="responsible-save">{app.t(SAVE)}</button>
+                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{app.t(CANCEL)}</button>
                 </div>
             </form>
         </section>

@@ -145,13 +145,13 @@ pub fn Timeline(id: Id) -> impl IntoView {
     let tab = move |which: Show, text: Text| {
         view! {
             <button type="button" aria-pressed=move || (show.get() == which).to_string()
-                on:click=move |_| show.set(which)>{move || app.tr(text)}</button>
+                on:click=move |_| show.set(which)>{app.t(text)}</button>
         }
     };
     let entries = move || {
         let shown = items.with(|items| items.iter().take(limit.get()).cloned().collect::<Vec<_>>());
         if shown.is_empty() {
-            return view! { <p class="muted">{move || app.tr(TIMELINE_EMPTY)}</p> }.into_any();
+            return view! { <p class="muted">{app.t(TIMELINE_EMPTY)}</p> }.into_any();
         }
         let list = shown.into_iter().map(|(day, item)| entry(app, id, day, item)).collect_view();
         view! { <ol class="timeline">{list}</ol> }.into_any()
@@ -169,7 +169,7 @@ pub fn Timeline(id: Id) -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head">
-                <h2>{move || app.tr(TIMELINE)}</h2>
+                <h2>{app.t(TIMELINE)}</h2>
                 <div class="seg no-print" role="group">
                     {tab(Show::All, TIMELINE_ALL)}
                     {tab(Show::Cards, TIMELINE_CARDS)}
@@ -189,7 +189,7 @@ fn entry(app: App, customer: Id, day: String, item: Item) -> AnyView {
             <li class="entry" data-kind="reminder">
                 <time class="entry-when">{day}</time>
                 <div class="entry-body">
-                    <p class="entry-head"><b>{move || app.tr(REMINDER_DONE)}</b><span class="muted small">{who}</span></p>
+                    <p class="entry-head"><b>{app.t(REMINDER_DONE)}</b><span class="muted small">{who}</span></p>
                     <p>{text}</p>
                 </div>
             </li>
@@ -210,7 +210,7 @@ fn entry(app: App, customer: Id, day: String, item: Item) -> AnyView {
 
 fn card_entry(app: App, customer: Id, day: String, id: Id, who: String, parts: Vec<(&'static str, String)>) -> AnyView {
     let part = |(part, text): (&'static str, String)| {
-        view! { <div class="part"><dt>{move || app.tr(label(&Kind::Card, part))}</dt><dd>{text}</dd></div> }
+        view! { <div class="part"><dt>{app.t(label(&Kind::Card, part))}</dt><dd>{text}</dd></div> }
     };
     let remove = move |_| {
         app.act(CARD_REMOVED, move |archive| {
@@ -224,9 +224,9 @@ fn card_entry(app: App, customer: Id, day: String, id: Id, who: String, parts: V
             <time class="entry-when">{day}</time>
             <div class="entry-body">
                 <p class="entry-head">
-                    <b>{move || app.tr(RECORD_CARD)}</b><span class="muted small">{who}</span>
+                    <b>{app.t(RECORD_CARD)}</b><span class="muted small">{who}</span>
                     <button type="button" class="link no-print" data-testid="card-remove" on:click=remove>
-                        {move || app.tr(REMOVE)}
+                        {app.t(REMOVE)}
                     </button>
                 </p>
                 <dl class="parts">{parts.into_iter().map(part).collect_view()}</dl>
@@ -257,7 +257,7 @@ fn step_view(app: App, customer: Id, step: Step) -> AnyView {
         };
         view! {
             <button type="button" class="link no-print" data-testid="restore-value" on:click=put_back>
-                {move || app.tr(RESTORE_VALUE)}
+                {app.t(RESTORE_VALUE)}
             </button>
         }
     });

@@ -51,14 +51,14 @@ pub fn List(ids: Memo<Vec<Id>>) -> impl IntoView {
     };
     let head = view! {
         <div class="grid-head" role="row">
-            <span role="columnheader" class="c-name">{move || app.tr(NAME)}</span>
-            <span role="columnheader" class="c-class">{move || app.tr(field_text("class"))}</span>
-            <span role="columnheader" class="c-type">{move || app.tr(field_text("outlet"))}</span>
-            <span role="columnheader" class="c-town">{move || app.tr(field_text("town"))}</span>
-            <span role="columnheader" class="c-phone">{move || app.tr(PHONE)}</span>
-            <span role="columnheader" class="c-member">{move || app.tr(RESPONSIBLE)}</span>
-            <span role="columnheader" class="c-last">{move || app.tr(LAST_CONTACT)}</span>
-            <span role="columnheader" class="c-next">{move || app.tr(NEXT_CONTACT)}</span>
+            <span role="columnheader" class="c-name">{app.t(NAME)}</span>
+            <span role="columnheader" class="c-class">{app.t(field_text("class"))}</span>
+            <span role="columnheader" class="c-type">{app.t(field_text("outlet"))}</span>
+            <span role="columnheader" class="c-town">{app.t(field_text("town"))}</span>
+            <span role="columnheader" class="c-phone">{app.t(PHONE)}</span>
+            <span role="columnheader" class="c-member">{app.t(RESPONSIBLE)}</span>
+            <span role="columnheader" class="c-last">{app.t(LAST_CONTACT)}</span>
+            <span role="columnheader" class="c-next">{app.t(NEXT_CONTACT)}</span>
         </div>
     };
     view! {

@@ -94,7 +94,7 @@ pub fn Customers(
     view! {
         <div class="page page--fill">
             <div class="page-head">
-                <h1>{move || app.tr(CUSTOMERS)}</h1>
+                <h1>{app.t(CUSTOMERS)}</h1>
                 <div class="page-actions">
                     {move || (binned.get() > 0).then(|| view! {
                         <a class="btn btn--quiet" data-testid="bin-link" href=Route::Bin.href()>
@@ -102,20 +102,20 @@ pub fn Customers(
                         </a>
                     })}
                     <button type="button" class="btn btn--primary" data-testid="customer-new"
-                        on:click=move |_| app.go(Route::NewCustomer)>{move || app.tr(NEW_CUSTOMER)}</button>
+                        on:click=move |_| app.go(Route::NewCustomer)>{app.t(NEW_CUSTOMER)}</button>
                 </div>
             </div>
             <div class="toolbar">
                 <input class="input" type="search" data-testid="customer-filter" prop:value=move || filter.get()
-                    placeholder=move || app.tr(FILTER) aria-label=move || app.tr(FILTER)
+                    placeholder=app.t(FILTER) aria-label=app.t(FILTER)
                     on:input=move |event| set_filter(event_target_value(&event))/>
                 <span class="toolbar-count" data-testid="customer-count" data-count=move || count().to_string()>
                     {move || app.fill(CUSTOMERS_COUNT, &[&count().to_string()])}
                 </span>
-                <select class="input input--auto" data-testid="customer-sort" aria-label=move || app.tr(SORT)
+                <select class="input input--auto" data-testid="customer-sort" aria-label=app.t(SORT)
                     on:change=move |event| { sort.set(Sort::from_code(&event_target_value(&event))); remember(); }>
                     {Sort::ALL.map(|(choice, code, text)| view! {
-                        <option value=code selected=move || sort.get() == choice>{move || app.tr(text)}</option>
+                        <option value=code selected=move || sort.get() == choice>{app.t(text)}</option>
                     })}
                 </select>
             </div>
@@ -123,9 +123,9 @@ pub fn Customers(
                 (0, _) => view! { <Nobody/> }.into_any(),
                 (_, 0) => view! {
                     <div class="empty">
-                        <h2>{move || app.tr(NO_MATCH)}</h2>
+                        <h2>{app.t(NO_MATCH)}</h2>
                         <button type="button" class="btn" on:click=move |_| set_filter(String::new())>
-                            {move || app.tr(CLEAR_FILTER)}
+                            {app.t(CLEAR_FILTER)}
                         </button>
                     </div>
                 }.into_any(),
@@ -141,10 +141,10 @@ fn Nobody() -> impl IntoView {
     let app = App::here();
     view! {
         <div class="empty">
-            <h2>{move || app.tr(NO_CUSTOMERS)}</h2>
-            <p>{move || app.tr(NO_CUSTOMERS_HINT)}</p>
+            <h2>{app.t(NO_CUSTOMERS)}</h2>
+            <p>{app.t(NO_CUSTOMERS_HINT)}</p>
             <div class="line">
-                <a class="btn" href=Route::Import.href()>{move || app.tr(IMPORT_FILE)}</a>
+                <a class="btn" href=Route::Import.href()>{app.t(IMPORT_FILE)}</a>
             </div>
         </div>
     }

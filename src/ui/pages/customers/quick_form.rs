@@ -44,34 +44,32 @@ pub fn QuickForm() -> impl IntoView {
     let name_error = Signal::derive(move || error.get().filter(|code| *code == "name-missing"));
     let other_error = Signal::derive(move || error.get().filter(|code| *code != "name-missing"));
     view! {
-        <Dialog class="dialog--side" label=Signal::derive(move || app.tr(NEW_CUSTOMER).to_owned()) on_close=close>
+        <Dialog class="dialog--side" label=Signal::derive(app.t(NEW_CUSTOMER).to_owned()) on_close=close>
             <form on:submit=save>
-                <div class="dialog-head"><h2>{move || app.tr(NEW_CUSTOMER)}</h2></div>
+                <div class="dialog-head"><h2>{app.t(NEW_CUSTOMER)}</h2></div>
                 <div class="dialog-body">
                     <div class="field">
-                        <label for="quick-name">{move || app.tr(NAME)}</label>
+                        <label for="quick-name">{app.t(NAME)}</label>
                         <input id="quick-name" class="input" data-testid="quick-name" autocomplete="off" autofocus
-                            node_ref=first prop:value=move || name.get()
-                            aria-invalid=move || name_error.get().map(|_| "true")
-                            on:input=move |event| name.set(event_target_value(&event))/>
+                            node_ref=first bind:value=name aria-invalid=move || name_error.get().map(|_| "true")/>
                         <ErrorNote code=name_error/>
                     </div>
                     <div class="field">
-                        <label for="quick-phone">{move || app.tr(PHONE)}</label>
+                        <label for="quick-phone">{app.t(PHONE)}</label>
                         <input id="quick-phone" class="input" type="tel" data-testid="quick-phone" autocomplete="off"
-                            prop:value=move || phone.get() on:input=move |event| phone.set(event_target_value(&event))/>
+                            bind:value=phone/>
                         <ErrorNote code=other_error/>
                     </div>
                     <div class="field">
-                        <label for="quick-next">{move || app.tr(NEXT_CONTACT)}</label>
+                        <label for="quick-next">{app.t(NEXT_CONTACT)}</label>
                         <input id="quick-next" class="input" type="date" data-testid="quick-next-contact"
-                            prop:value=move || next.get() on:input=move |event| next.set(event_target_value(&event))/>
+                            bind:value=next/>
                     </div>
-                    <p class="hint">{move || app.tr(QUICK_HINT)}</p>
+                    <p class="hint">{app.t(QUICK_HINT)}</p>
                 </div>
                 <div class="dialog-foot">
-                    <button type="button" class="btn" on:click=move |_| close()>{move || app.tr(CANCEL)}</button>
-                    <button class="btn btn--primary" data-testid="quick-save">{move || app.tr(SAVE)}</button>
+                    <button type="button" class="btn" on:click=move |_| close()>{app.t(CANCEL)}</button>
+                    <button class="btn btn--primary" data-testid="quick-save">{app.t(SAVE)}</button>
                 </div>
             </form>
         </Dialog>

@@ -30,15 +30,15 @@ pub fn Choose(state: State) -> impl IntoView {
     };
     view! {
         <div class="page page--narrow">
-            <div class="page-head"><h1>{move || app.tr(IMPORT_TITLE)}</h1></div>
+            <div class="page-head"><h1>{app.t(IMPORT_TITLE)}</h1></div>
             <div class="stack">
-                <p class="muted">{move || app.tr(IMPORT_LEAD)}</p>
+                <p class="muted">{app.t(IMPORT_LEAD)}</p>
                 <label class=move || if over.get() { "drop is-over" } else { "drop" }
                     on:dragover=move |event: DragEvent| { event.prevent_default(); over.set(true); }
                     on:dragleave=move |_| over.set(false) on:drop=dropped>
-                    <b>{move || app.tr(IMPORT_DROP)}</b>
-                    <span>{move || app.tr(IMPORT_TYPES)}</span>
-                    <span>{move || app.tr(IMPORT_EXCEL_HINT)}</span>
+                    <b>{app.t(IMPORT_DROP)}</b>
+                    <span>{app.t(IMPORT_TYPES)}</span>
+                    <span>{app.t(IMPORT_EXCEL_HINT)}</span>
                     <input type="file" class="sr-only" multiple accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
                         data-testid="import-file" on:change=chosen/>
                 </label>
@@ -63,11 +63,11 @@ fn Earlier() -> impl IntoView {
                 <td><time>{at}</time></td>
                 <td class="num">
                     {if past.undone {
-                        view! { <span class="muted">{move || app.tr(IMPORT_UNDONE_MARK)}</span> }.into_any()
+                        view! { <span class="muted">{app.t(IMPORT_UNDONE_MARK)}</span> }.into_any()
                     } else {
                         view! {
                             <button type="button" class="btn btn--quiet" data-testid="import-undo"
-                                on:click=move |_| app.undo_batch(past.batch)>{move || app.tr(UNDO)}</button>
+                                on:click=move |_| app.undo_batch(past.batch)>{app.t(UNDO)}</button>
                         }.into_any()
                     }}
                 </td>
@@ -79,12 +79,12 @@ fn Earlier() -> impl IntoView {
         (!imports.is_empty()).then(|| {
             view! {
                 <section class="section">
-                    <div class="section-head"><h2>{move || app.tr(IMPORT_EARLIER)}</h2></div>
+                    <div class="section-head"><h2>{app.t(IMPORT_EARLIER)}</h2></div>
                     <div class="table-scroll"><table class="table">
                         <thead><tr>
-                            <th>{move || app.tr(IMPORT_FILE_NAME)}</th>
-                            <th class="num">{move || app.tr(IMPORT_NEW)}</th>
-                            <th>{move || app.tr(IMPORT_DATE)}</th>
+                            <th>{app.t(IMPORT_FILE_NAME)}</th>
+                            <th class="num">{app.t(IMPORT_NEW)}</th>
+                            <th>{app.t(IMPORT_DATE)}</th>
                             <th></th>
                         </tr></thead>
                         <tbody>{imports.into_iter().map(row).collect_view()}</tbody>

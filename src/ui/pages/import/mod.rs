@@ -151,7 +151,7 @@ fn Waiting(words: Signal<String>) -> impl IntoView {
     let app = App::here();
     view! {
         <div class="page page--narrow">
-            <div class="page-head"><h1>{move || app.tr(IMPORT_RUNNING)}</h1></div>
+            <div class="page-head"><h1>{app.t(IMPORT_RUNNING)}</h1></div>
             <div class="stack">
                 <progress class="progress" data-testid="import-progress"></progress>
                 <p class="muted">{words}</p>

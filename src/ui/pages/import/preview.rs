@@ -32,9 +32,9 @@ pub fn PreviewPage(state: State, plan: Preview) -> impl IntoView {
     };
     view! {
         <div class="page">
-            <div class="page-head"><h1>{move || app.tr(IMPORT_PREVIEW)}</h1><span class="muted">{title}</span></div>
+            <div class="page-head"><h1>{app.t(IMPORT_PREVIEW)}</h1><span class="muted">{title}</span></div>
             <Figures totals test_id="import-summary"/>
-            <p class="hint">{move || app.tr(IMPORT_MATCH)}": "{move || app.tr(IMPORT_MATCH_RULE)}</p>
+            <p class="hint">{app.t(IMPORT_MATCH)}": "{app.t(IMPORT_MATCH_RULE)}</p>
             <Refused state/>
             {plan.files.into_iter().map(|file| view! { <FilePart state file/> }).collect_view()}
             <Rejected rows=plan.rejected.shown total=plan.rejected.total names=names.clone()/>
@@ -43,7 +43,7 @@ pub fn PreviewPage(state: State, plan: Preview) -> impl IntoView {
                 <button type="button" class="btn btn--primary" data-testid="import-confirm" disabled=totals.new == 0
                     on:click=move |_| state.confirm()>{confirm}</button>
                 <button type="button" class="btn" data-testid="import-cancel" on:click=move |_| state.cancel()>
-                    {move || app.tr(CANCEL)}
+                    {app.t(CANCEL)}
                 </button>
             </div>
         </div>
@@ -84,31 +84,31 @@ fn FilePart(state: State, file: FilePreview) -> impl IntoView {
             </div>
             <div class="options">
                 <div class="field">
-                    <label>{move || app.tr(IMPORT_ENCODING)}
+                    <label>{app.t(IMPORT_ENCODING)}
                         <select class="input" data-testid="import-encoding" on:change=choose_encoding>
-                            <option selected>{encoding}</option>
-                            {others.into_iter().map(|known| view! { <option>{known}</option> }).collect_view()}
+                            <option value=encoding.clone() selected>{encoding}</option>
+                            {others.into_iter().map(|known| view! { <option value=known>{known}</option> }).collect_view()}
                         </select>
                     </label>
                 </div>
                 <div class="field">
-                    <label>{move || app.tr(IMPORT_HEADER_ROW)}
+                    <label>{app.t(IMPORT_HEADER_ROW)}
                         <input class="input" type="number" min="1" data-testid="import-header-row"
                             prop:value=file.header_row.to_string() on:change=choose_header/>
                     </label>
                 </div>
                 <div class="field">
-                    <label>{move || app.tr(IMPORT_MEMBER)}
+                    <label>{app.t(IMPORT_MEMBER)}
                         <input class="input" data-testid="import-member" prop:value=member autocomplete="off"
-                            placeholder=move || app.tr(IMPORT_MEMBER_NONE) on:change=choose_member/>
+                            placeholder=app.t(IMPORT_MEMBER_NONE) on:change=choose_member/>
                     </label>
                 </div>
             </div>
             <div class="table-scroll"><table class="table map">
                 <thead><tr>
-                    <th>{move || app.tr(IMPORT_COLUMN)}</th>
-                    <th>{move || app.tr(IMPORT_SAMPLES)}</th>
-                    <th>{move || app.tr(IMPORT_FIELD)}</th>
+                    <th>{app.t(IMPORT_COLUMN)}</th>
+                    <th>{app.t(IMPORT_SAMPLES)}</th>
+                    <th>{app.t(IMPORT_FIELD)}</th>
                 </tr></thead>
                 <tbody>
                     {file.columns.into_iter().enumerate().map(|(at, column)| view! {
@@ -168,14 +168,14 @@ fn Rejected(rows: Vec<RejectedRow>, total: usize, names: Names) -> impl IntoView
         view! {
             <tr data-testid="import-rejected">
                 <td>{move || app.fill(IMPORT_ROW, &[&file, &line])}</td>
-                <td>{move || app.tr(IMPORT_NO_NAME)}</td>
+                <td>{app.t(IMPORT_NO_NAME)}</td>
                 <td class="clip muted">{cells}</td>
             </tr>
         }
     };
     (total > 0).then(|| view! {
         <section class="section">
-            <div class="section-head"><h2>{move || app.tr(IMPORT_REFUSED_ROWS)}</h2></div>
+            <div class="section-head"><h2>{app.t(IMPORT_REFUSED_ROWS)}</h2></div>
             <div class="table-scroll"><table class="table issues"><tbody>{rows.into_iter().map(row).collect_view()}</tbody></table></div>
             {(more > 0).then(|| view! { <p class="hint">{move || app.fill(IMPORT_AND_MORE, &[&more.to_string()])}</p> })}
         </section>
@@ -213,7 +213,7 @@ fn Warnings(rows: Vec<Warning>, total: usize, names: Names) -> impl IntoView {
     };
     (total > 0).then(|| view! {
         <section class="section">
-            <div class="section-head"><h2>{move || app.tr(IMPORT_WARNED_ROWS)}</h2></div>
+            <div class="section-head"><h2>{app.t(IMPORT_WARNED_ROWS)}</h2></div>
             <div class="table-scroll"><table class="table issues"><tbody>{rows.into_iter().map(row).collect_view()}</tbody></table></div>
             {(more > 0).then(|| view! { <p class="hint">{move || app.fill(IMPORT_AND_MORE, &[&more.to_string()])}</p> })}
         </section>

@@ -15,7 +15,7 @@ pub fn Figures(totals: Totals, test_id: &'static str) -> impl IntoView {
     let app = App::here();
     let figure = move |count: usize, words: Text, kind: Option<&'static str>| {
         view! {
-            <div data-kind=kind.filter(|_| count > 0)><dt>{move || app.tr(words)}</dt><dd>{count}</dd></div>
+            <div data-kind=kind.filter(|_| count > 0)><dt>{app.t(words)}</dt><dd>{count}</dd></div>
         }
     };
     view! {
@@ -42,15 +42,15 @@ pub fn Report(state: State, totals: Totals, batch: Option<Id>) -> impl IntoView 
             <div class="stack">
                 <Figures totals test_id="import-report"/>
                 <div class="line">
-                    <a class="btn btn--primary" href=Route::Customers.href()>{move || app.tr(IMPORT_SEE)}</a>
+                    <a class="btn btn--primary" href=Route::Customers.href()>{app.t(IMPORT_SEE)}</a>
                     {batch.map(|batch| move || (!undone.get()).then(|| view! {
                         <button type="button" class="btn" data-testid="import-undo"
                             on:click=move |_| { undone.set(true); app.undo_batch(batch); }>
-                            {move || app.tr(IMPORT_UNDO)}
+                            {app.t(IMPORT_UNDO)}
                         </button>
                     }))}
                     <button type="button" class="btn" data-testid="import-again" on:click=move |_| state.step.set(Step::Choose)>
-                        {move || app.tr(IMPORT_AGAIN)}
+                        {app.t(IMPORT_AGAIN)}
                     </button>
                 </div>
             </div>
