@@ -1,5 +1,6 @@
 //! An import: read and planned in the worker, written here as one batch.
 
+use crate::domain::order::sort_by_key;
 use super::error::AppError;
 use super::session::{Intent, Session};
 use crate::domain::id::Id;
@@ -102,6 +103,6 @@ pub fn past(log: &Log) -> Vec<Past> {
     for past in &mut all {
         past.undone = undone.contains(&past.batch);
     }
-    all.sort_by_key(|past| core::cmp::Reverse(past.at));
+    sort_by_key(&mut all, |past| core::cmp::Reverse(past.at));
     all
 }

@@ -1,5 +1,6 @@
 //! What can be said of a customer from several records at once.
 
+use super::order::sort_by_key;
 use super::archive::Archive;
 use super::field::HANDOVER_NOTE;
 use super::id::Id;
@@ -19,7 +20,7 @@ pub fn lead(archive: &Archive, customer: Id) -> Option<(Id, &Record)> {
 #[must_use]
 pub fn assignments(archive: &Archive, customer: Id) -> Vec<(Id, &Record)> {
     let mut all: Vec<_> = archive.about(customer, Kind::Assignment).collect();
-    all.sort_by_key(|(id, record)| core::cmp::Reverse((solar(record, "from"), *id)));
+    sort_by_key(&mut all, |(id, record)| core::cmp::Reverse((solar(record, "from"), *id)));
     all
 }
 

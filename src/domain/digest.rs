@@ -5,7 +5,9 @@ use super::field::{FieldDef, FieldKind, fields};
 use super::kind::Kind;
 use super::record::{Key, Record};
 use super::value::Value;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// SHA-256 (lower-case hex) over the live records and their registers with stamps, in order of kind, id, field and stamp.
 ///
@@ -17,8 +19,7 @@ pub fn digest(archive: &Archive) -> String {
     for (key, record) in archive.all().filter(|(_, record)| record.is_live()) {
         for (field, register) in &record.fields {
             for (stamp, value) in register.entries() {
-                let line = serde_json::json!([key.kind, key.id, field, stamp, value]);
-                hasher.update(line.to_string().as_bytes());
+                hasher.update(json(&(&key.kind, key.id, field, stamp, value)).as_bytes());
                 hasher.update(b"\n");
             }
         }
@@ -47,8 +48,9 @@ pub fn content_digest(archive: &Archive) -> String {
 }
 
 fn content_line(archive: &Archive, key: &Key, record: &Record) -> String {
-    let mut object = serde_json::Map::new();
-    object.insert("kind".into(), serde_json::json!(key.kind));
+    // Sorted by key, as canonical JSON is; the keys themselves need no escapes.
+    let mut object = BTreeMap::new();
+    object.insert("kind", json(&key.kind));
     for def in fields(&key.kind) {
         let mut values: Vec<String> = if def.many {
             record.all(def.key).map(|value| content_value(archive, def, value)).collect()
@@ -57,10 +59,11 @@ fn content_line(archive: &Archive, key: &Key, record: &Record) -> String {
         };
         values.sort_unstable();
         if !values.is_empty() {
-            object.insert(def.key.into(), values.into());
+            object.insert(def.key, json(&values));
         }
     }
-    serde_json::Value::Object(object).to_string()
+    let entries: Vec<String> = object.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+    format!("{{{}}}", entries.join(","))
 }
 
 fn content_value(archive: &Archive, def: &FieldDef, value: &Value) -> String {
@@ -69,6 +72,10 @@ fn content_value(archive: &Archive, def: &FieldDef, value: &Value) -> String {
     }
     let kind = if def.key == "member" { Kind::Member } else { Kind::Customer };
     value.as_id().and_then(|id| archive.record(kind, id)).map(|r| r.text("name").to_owned()).unwrap_or_default()
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn hex(hasher: Sha256) -> String {

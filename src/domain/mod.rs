@@ -11,6 +11,7 @@ pub mod field;
 pub mod id;
 pub mod kind;
 pub mod labels;
+pub mod order;
 pub mod phone;
 pub mod pinyin;
 pub mod record;

@@ -1,5 +1,6 @@
 //! What is due: reminders and dates of next contact.
 
+use super::order::sort_by_key;
 use super::archive::Archive;
 use super::customer::solar;
 use super::id::Id;
@@ -72,7 +73,7 @@ pub fn due(archive: &Archive, today: NaiveDate) -> Vec<Due> {
         Some(Due { day, when: when(day, today)?, what: What::NextContact, customer: id, member, text: String::new() })
     });
     let mut all: Vec<Due> = reminders.chain(contacts).collect();
-    all.sort();
+    sort_by_key(&mut all, Due::clone);
     all
 }
 

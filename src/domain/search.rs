@@ -1,5 +1,6 @@
 //! Search over names, phones in any writing, pinyin and initials, notes and record cards.
 
+use super::order::sort_by_key;
 use super::archive::Archive;
 use super::field::{FieldKind, fields};
 use super::id::Id;
@@ -115,9 +116,9 @@ impl Index {
                 live(customer).then(|| Hit { key: key.clone(), customer, place })
             })
             .collect();
-        hits.sort_by(|a, b| {
-            let name = |hit: &Hit| self.folded.get(&hit.key).map(|folded| folded.name.as_str()).unwrap_or_default();
-            (a.place, rank(&a.key.kind), name(a), &a.key).cmp(&(b.place, rank(&b.key.kind), name(b), &b.key))
+        sort_by_key(&mut hits, |hit| {
+            let name = self.folded.get(&hit.key).map(|folded| folded.name.as_str()).unwrap_or_default();
+            (hit.place, rank(&hit.key.kind), name, hit.key.clone())
         });
         hits.truncate(limit);
         hits

@@ -120,7 +120,7 @@ impl Value {
 /// thousands of values, and the first byte of each already says what it is.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = Box::<RawValue>::deserialize(deserializer)?;
+        let json = <&RawValue>::deserialize(deserializer)?;
         Value::from_json(json.get()).map_err(Error::custom)
     }
 }

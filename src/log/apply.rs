@@ -59,7 +59,9 @@ impl Log {
     /// The ends of all chains.
     #[must_use]
     pub fn heads(&self) -> Heads {
-        self.chains.keys().map(|&device| (device, self.head(device))).collect()
+        let mut heads = Heads::new();
+        heads.extend(self.chains.keys().map(|&device| (device, self.head(device))));
+        heads
     }
 
     /// The Change written by `device` at clock `hlc`. Clocks grow along a chain, so this is a binary search.

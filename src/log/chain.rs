@@ -182,7 +182,9 @@ pub fn verify<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Result<Heads
     for change in changes {
         ends.entry(change.line().device).or_insert(Follower::START).follow(change)?;
     }
-    Ok(ends.into_iter().map(|(device, end)| (device, end.head)).collect())
+    let mut heads = Heads::new();
+    heads.extend(ends.into_iter().map(|(device, end)| (device, end.head)));
+    Ok(heads)
 }
 
 /// The id a head names, as bytes.

@@ -1,5 +1,6 @@
 //! What happened to a customer, read from the log.
 
+use crate::domain::order::sort_by_key;
 use super::apply::Log;
 use super::change::{Change, Edit, Origin};
 use crate::domain::id::Id;
@@ -33,7 +34,7 @@ pub fn of_customer(log: &Log, customer: Id) -> Vec<Entry> {
         .filter(|change| change.body_text().is_some_and(|text| text.contains(&needle)))
         .filter_map(|change| entry(log, change).filter(|(about, _)| *about == Some(customer)).map(|(_, entry)| entry))
         .collect();
-    entries.sort_by_key(|entry| core::cmp::Reverse(entry.hlc));
+    sort_by_key(&mut entries, |entry| core::cmp::Reverse(entry.hlc));
     entries
 }
 

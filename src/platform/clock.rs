@@ -1,6 +1,6 @@
 //! The wall clock and the local calendar.
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, Timelike, Utc};
 
 /// Milliseconds since 1970-01-01 UTC; 0 where the machine's clock stands before that.
 #[cfg(target_arch = "wasm32")]
@@ -37,6 +37,13 @@ pub fn local(at_ms: u64) -> DateTime<FixedOffset> {
     let utc = i64::try_from(at_ms).ok().and_then(DateTime::<Utc>::from_timestamp_millis).unwrap_or_default();
     let zone = FixedOffset::east_opt(offset_minutes(at_ms) * 60);
     zone.map_or_else(|| utc.fixed_offset(), |zone| utc.with_timezone(&zone))
+}
+
+/// A moment on the local clock, as `YYYY-MM-DD HH:MM`.
+#[must_use]
+pub fn minute(at_ms: u64) -> String {
+    let at = local(at_ms);
+    format!("{} {:02}:{:02}", at.date_naive(), at.hour(), at.minute())
 }
 
 /// Today's date on the local calendar.

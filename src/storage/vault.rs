@@ -3,12 +3,13 @@
 use super::seal::{aad, pack, segment_key, unpack};
 use super::{AnyStore, Commit, Meta, Part, SCHEMA, Segment, Store, StoreError};
 use crate::domain::id::{DeviceId, Id};
-use crate::log::canonical::to_canonical;
+use crate::log::canonical::declared_to_canonical;
 use crate::log::chain::{ChainError, Head, Heads};
 use crate::log::change::Change;
 use crate::platform::cipher::{CipherError, DataKey};
 use crate::platform::random;
 use data_encoding::BASE64;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -112,13 +113,13 @@ impl Vault {
         let key_bytes = random::bytes();
         let key = DataKey::import(&key_bytes).await.map_err(unavailable)?;
         let identity = Identity { company, device, schema: SCHEMA };
-        let identity_text = to_canonical(&identity).into_bytes();
+        let identity_text = declared_to_canonical(&identity).into_bytes();
         let vault = Vault { store, key, identity, identity_text };
         let (mut commit, heads) = vault.prepare(changes, &Heads::new(), docs).await?;
         commit.expect_meta = vec![(IDENTITY.to_owned(), None)];
         let slots = Slots { open: Some(BASE64.encode(&key_bytes)), v: 1 };
         commit.meta.push((IDENTITY.to_owned(), Some(vault.identity_text.clone())));
-        commit.meta.push((SLOTS.to_owned(), Some(to_canonical(&slots).into_bytes())));
+        commit.meta.push((SLOTS.to_owned(), Some(declared_to_canonical(&slots).into_bytes())));
         vault.store.commit(commit).await?;
         Ok((vault, heads))
     }

@@ -204,7 +204,7 @@ fn ToastArea() -> impl IntoView {
 pub(super) fn on_key(app: App, event: &KeyboardEvent) {
     let typing = is_typing(event);
     let command = event.ctrl_key() || event.meta_key();
-    match (event.key().to_lowercase().as_str(), command, event.shift_key()) {
+    match (event.key().to_ascii_lowercase().as_str(), command, event.shift_key()) {
         ("k", true, false) => {
             event.prevent_default();
             super::components::search::focus();

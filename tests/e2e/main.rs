@@ -2,11 +2,15 @@
 //! with `cargo test --test e2e page_starts`, one browser with `KELIU_ENGINE=firefox`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod bundles;
 mod first_use;
 mod imports;
 mod journey;
+mod no_network;
 mod page_starts;
+mod sample;
 mod screens;
 #[allow(dead_code, unused_imports, reason = "a set of tools for scenarios to come")]
 mod support;
+mod tabs;
 mod work;

@@ -12,3 +12,4 @@ mod bundle_support;
 mod bundle_tools;
 mod bundle_vectors;
 mod tidy;
+mod search;

@@ -1,5 +1,6 @@
 //! Tells the story: turns the tables into Changes, with the drafts people's own edits are made of.
 
+use crate::domain::order::sort_by_key;
 use super::cards::{CARDS, REMINDERS};
 use super::customers::{CUSTOMERS, HANDOVERS};
 use super::tables::{COMPANY, Contact, Customer, MEMBERS, Member, OWNER, Reminder, Tongue};
@@ -63,7 +64,7 @@ fn events() -> Vec<(i64, Event)> {
     events.extend(REMINDERS.iter().enumerate().map(|(i, r)| ((r.2 - 7).min(-1), Event::Reminded(i))));
     let ticked = |(i, reminder): (usize, &Reminder)| reminder.3.map(|day| (day, Event::Ticked(i)));
     events.extend(REMINDERS.iter().enumerate().filter_map(ticked));
-    events.sort_by_key(|(day, _)| *day);
+    sort_by_key(&mut events, |(day, _)| *day);
     events
 }
 

@@ -1,5 +1,6 @@
 //! The global search box (Ctrl-K) and its hits.
 
+use crate::domain::order::sort_by_key;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::domain::search::{Hit, fold};
@@ -156,7 +157,7 @@ fn find(app: App, query: &str) -> Vec<Row> {
         let archive = session.archive();
         let hits = session.index().search(&archive, query, LIMIT);
         let mut rows: Vec<Row> = hits.iter().filter_map(|hit| row(&archive, hit, query)).collect();
-        rows.sort_by_key(|row| match row.kind {
+        sort_by_key(&mut rows, |row| match row.kind {
             Kind::Customer => 0,
             Kind::Contact => 1,
             _ => 2,

@@ -71,11 +71,11 @@ pub fn VirtualList<V: IntoView + 'static>(
         let (_, _, row) = measured.get();
         if let Some(space) = space.get() {
             let height = row * count.get() as f64;
-            let _ = web_sys::HtmlElement::style(&space).set_property("height", &format!("{height}px"));
+            let _ = web_sys::HtmlElement::style(&space).set_property("height", &pixels(height));
         }
         if let Some(strip) = strip.get() {
             let top = row * shown.get().first as f64;
-            let _ = web_sys::HtmlElement::style(&strip).set_property("transform", &format!("translateY({top}px)"));
+            let _ = web_sys::HtmlElement::style(&strip).set_property("transform", &format!("translateY({})", pixels(top)));
         }
     });
     view! {
@@ -92,7 +92,13 @@ pub fn VirtualList<V: IntoView + 'static>(
 fn row_height(grid: &web_sys::HtmlElement) -> f64 {
     let style = web_sys::window().and_then(|w| w.get_computed_style(grid.unchecked_ref()).ok().flatten());
     let text = style.and_then(|style| style.get_property_value("--row-h").ok()).unwrap_or_default();
-    text.trim().trim_end_matches("px").parse().unwrap_or(32.0)
+    // Whole pixels, by integers: reading and writing floats would bring 20 KB of tables into the page.
+    let whole = text.trim().trim_end_matches("px").split('.').next().unwrap_or_default();
+    whole.parse::<u32>().map_or(32.0, f64::from)
+}
+
+fn pixels(length: f64) -> String {
+    format!("{}px", length as u64)
 }
 
 #[cfg(test)]

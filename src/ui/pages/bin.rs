@@ -1,5 +1,6 @@
 //! Customers in the bin, and the way back.
 
+use crate::domain::order::sort_by_key;
 use crate::app::session::Session;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
@@ -39,7 +40,7 @@ fn rows(app: App, session: &Session) -> Vec<Row> {
         Row { id, name: text("name"), town: text("town"), deleted: deleted.unwrap_or_default(), when }
     };
     let mut rows: Vec<Row> = archive.binned(Kind::Customer).map(row).collect();
-    rows.sort_by_key(|row| core::cmp::Reverse((row.when, row.id)));
+    sort_by_key(&mut rows, |row| core::cmp::Reverse((row.when, row.id)));
     rows
 }
 

@@ -9,7 +9,7 @@ use crate::jobs::client::Jobs;
 use crate::platform::address;
 use crate::ui::components::error_note::ErrorBanner;
 use crate::ui::route::Route;
-use crate::ui::state::App;
+use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -38,7 +38,7 @@ fn print(app: App) {
 #[component]
 pub fn Kit() -> impl IntoView {
     let app = App::here();
-    let facts = LocalResource::new(move || facts(app));
+    let facts = fetched(move || facts(app));
     let page = move |facts: Result<Option<KitFacts>, AppError>| {
         match facts {
         Ok(Some(facts)) => view! { <Page facts/> }.into_any(),
@@ -54,9 +54,10 @@ pub fn Kit() -> impl IntoView {
     };
     view! {
         <div class="page">
-            <Suspense fallback=|| view! { <div class="skeleton"></div> }>
-                {move || Suspend::new(async move { page(facts.await) })}
-            </Suspense>
+            {move || match facts.get() {
+                Some(facts) => page(facts),
+                None => view! { <div class="skeleton"></div> }.into_any(),
+            }}
         </div>
     }
 }

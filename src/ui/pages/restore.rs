@@ -246,7 +246,7 @@ fn Preview(state: State, facts: Facts) -> impl IntoView {
         None | Some(0) => app.tr(RESTORE_CONFIRM).to_owned(),
         Some(new) => app.fill(RESTORE_MERGE, &[&new.to_string()]),
     };
-    let made = clock::local(facts.made_ms).format("%Y-%m-%d %H:%M").to_string();
+    let made = clock::minute(facts.made_ms);
     let [customers, .., changes] = facts.rows;
     let (kept, made_iso) = (facts.clone(), facts.made.clone());
     view! {

@@ -290,7 +290,7 @@ fn Wipe() -> impl IntoView {
     let app = App::here();
     let asking = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
-    let sure = Memo::new(move |_| typed.read().trim().to_lowercase() == app.tr(SETTINGS_WIPE_WORD));
+    let sure = Memo::new(move |_| typed.read().trim().eq_ignore_ascii_case(app.tr(SETTINGS_WIPE_WORD)));
     let wipe = move || {
         spawn_local(async move {
             let Some(session) = app.session() else { return };

@@ -153,7 +153,7 @@ fn day_words(app: App, day: NaiveDate) -> String {
         1 => app.tr(TOMORROW).to_owned(),
         -1 => app.tr(YESTERDAY).to_owned(),
         days @ -13..=-2 => app.fill(DAYS_AGO, &[&(-days).to_string()]),
-        _ if day.year() == today.year() => day.format("%m-%d").to_string(),
+        _ if day.year() == today.year() => format!("{:02}-{:02}", day.month(), day.day()),
         _ => day.to_string(),
     }
 }

@@ -137,6 +137,22 @@ impl Browser {
         }
     }
 
+    /// The addresses the page has asked for since the last call; only Chromium tells.
+    #[track_caller]
+    pub fn requests(&self) -> Vec<String> {
+        if self.engine == Engine::Firefox {
+            return Vec::new();
+        }
+        let entries = self.run(self.client.issue_cmd(Extension::new("se/log", json!({ "type": "performance" }))));
+        let entries = entries.expect("the browser's log of requests");
+        let url = |entry: &Value| {
+            let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let sent = event["message"]["method"] == "Network.requestWillBeSent";
+            event["message"]["params"]["request"]["url"].as_str().filter(|_| sent).map(str::to_owned)
+        };
+        entries.as_array().into_iter().flatten().filter_map(url).collect()
+    }
+
     /// Waits for a finished download whose name ends in `suffix`; each call returns another file.
     #[track_caller]
     pub fn wait_download(&self, suffix: &str) -> PathBuf {

@@ -116,7 +116,7 @@ pub fn capabilities(engine: Engine, home: &Home) -> Capabilities {
 fn chromium(home: &Home) -> Value {
     let profile = format!("--user-data-dir={}", home.profile.display());
     json!({
-        "goog:loggingPrefs": { "browser": "ALL" },
+        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         "goog:chromeOptions": {
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -70,6 +70,17 @@ impl Browser {
         self.press("ctrl+enter");
     }
 
+    /// Writes another town on the page of a customer, reached from the list.
+    #[track_caller]
+    pub fn move_to_town(&self, customer: &str, town: &str) {
+        self.goto("#/customers");
+        self.click_text("customer-row", customer);
+        self.wait_text("customer-name", customer);
+        self.edit("town", town);
+        self.wait_field("town", town);
+        self.wait_saved();
+    }
+
     /// Waits until a field of the customer page shows this text.
     #[track_caller]
     pub fn wait_field(&self, key: &str, text: &str) {

@@ -10,7 +10,7 @@ use crate::jobs::client::Jobs;
 use crate::platform::clock;
 use crate::ui::components::error_note::ErrorBanner;
 use crate::ui::route::Route;
-use crate::ui::state::App;
+use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -179,27 +179,23 @@ fn KitOffer(state: State) -> impl IntoView {
 }
 
 fn moment(at_ms: u64) -> String {
-    clock::local(at_ms).format("%Y-%m-%d %H:%M").to_string()
+    clock::minute(at_ms)
 }
 
 /// What is known about this browser's backups, and the three steps after one.
 #[component]
 fn Facts(state: State) -> impl IntoView {
     let app = App::here();
-    let status = LocalResource::new(move || {
+    let status = fetched(move || {
         let _ = state.made.get();
         app.read(|_| ());
         async move { backup::status(&*app.session()?).await.ok() }
     });
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                status.await.map(|status| {
-                    let name = status.log.last_name.clone();
-                    view! { <Dates status/>{(!name.is_empty()).then(|| view! { <Steps name/> })} }
-                })
-            })}
-        </Transition>
+        {move || status.get().flatten().map(|status| {
+            let name = status.log.last_name.clone();
+            view! { <Dates status/>{(!name.is_empty()).then(|| view! { <Steps name/> })} }
+        })}
     }
 }
 

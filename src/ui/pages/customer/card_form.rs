@@ -3,13 +3,13 @@
 use super::Form;
 use crate::app::customers::card;
 use crate::domain::field::CARD_PARTS;
+use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::platform::random;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::App;
 use crate::ui::text::*;
-use chrono::NaiveDate;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -26,10 +26,10 @@ pub fn CardForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
         event.prevent_default();
         let member = app.me().map(|me| me.member);
         let texts = parts.map(|part| part.get_untracked());
-        let day = NaiveDate::parse_from_str(&date.get_untracked(), "%Y-%m-%d");
+        let day = day_from_iso(&date.get_untracked());
         let draft = match day {
-            Ok(day) => card(random::id(), id, member, day, &texts).map_err(|refused| refused.code()),
-            Err(_) => Err("date-missing"),
+            Some(day) => card(random::id(), id, member, day, &texts).map_err(|refused| refused.code()),
+            None => Err("date-missing"),
         };
         match draft {
             Ok(draft) => app.act_then(CARD_ADDED, move |_| vec![draft], move |_| form.set(Form::None)),

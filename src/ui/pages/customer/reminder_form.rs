@@ -4,12 +4,13 @@ use super::Form;
 use super::field_editor::autofocus;
 use super::responsible::{MemberSelect, members};
 use crate::app::customers::reminder;
+use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
 use crate::platform::random;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::App;
 use crate::ui::text::*;
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -25,11 +26,11 @@ pub fn ReminderForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let several = Memo::new(move |_| members(app).len() > 1);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        let day = NaiveDate::parse_from_str(&due.get_untracked(), "%Y-%m-%d");
+        let day = day_from_iso(&due.get_untracked());
         let draft = match day {
-            Ok(day) => reminder(random::id(), id, member.get_untracked(), day, &text.get_untracked())
+            Some(day) => reminder(random::id(), id, member.get_untracked(), day, &text.get_untracked())
                 .map_err(|refused| refused.code()),
-            Err(_) => Err("date-missing"),
+            None => Err("date-missing"),
         };
         match draft {
             Ok(draft) => app.act_then(REMINDER_ADDED, move |_| vec![draft], move |_| form.set(Form::None)),

@@ -1,5 +1,6 @@
 //! The customer's open reminders.
 
+use crate::domain::order::sort_by_key;
 use super::responsible::members;
 use crate::domain::customer::solar;
 use crate::domain::date::PartialDate;
@@ -33,7 +34,7 @@ fn open(app: App, customer: Id) -> Vec<Open> {
         };
         reminders.map(row).collect::<Vec<_>>()
     });
-    open.sort_by_key(|reminder| (reminder.due, reminder.id));
+    sort_by_key(&mut open, |reminder| (reminder.due, reminder.id));
     open
 }
 

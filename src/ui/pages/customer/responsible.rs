@@ -1,14 +1,15 @@
 //! Who is responsible, from when, and why.
 
+use crate::domain::order::sort_by_key;
 use super::Form;
 use crate::app::customers::{make_responsible, member as new_member};
+use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::platform::random;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::App;
 use crate::ui::text::*;
-use chrono::NaiveDate;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -17,7 +18,7 @@ pub fn members(app: App) -> Vec<(Id, String)> {
     let mut members = app.read(|archive| {
         archive.live(Kind::Member).map(|(id, _)| (id, app.member_name(archive, id))).collect::<Vec<_>>()
     });
-    members.sort_by(|a, b| a.1.cmp(&b.1));
+    sort_by_key(&mut members, |(_, name)| name.clone());
     members
 }
 
@@ -48,7 +49,7 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let error = RwSignal::new(None);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        let Ok(day) = NaiveDate::parse_from_str(&from.get_untracked(), "%Y-%m-%d") else {
+        let Some(day) = day_from_iso(&from.get_untracked()) else {
             return error.set(Some("date-missing"));
         };
         let (chosen, hired) = match member.get_untracked() {

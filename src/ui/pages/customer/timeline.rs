@@ -1,5 +1,6 @@
 //! What happened: record cards, done reminders, and every change with a way back.
 
+use crate::domain::order::sort_by_key;
 use crate::app::session::Session;
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
@@ -78,7 +79,7 @@ fn items(app: App, session: &Session, customer: Id, show: Show) -> Vec<Dated> {
             change(app, &archive, customer, entry, show).map(|item| (day, stamp, item))
         }));
     }
-    items.sort_by(|a, b| (&b.0, b.1).cmp(&(&a.0, a.1)));
+    sort_by_key(&mut items, |(day, stamp, _)| core::cmp::Reverse((day.clone(), *stamp)));
     items.into_iter().map(|(day, _, item)| (day, item)).collect()
 }
 

@@ -3,6 +3,7 @@
 mod list;
 mod quick_form;
 
+use crate::domain::order::sort_by_key;
 use crate::app::session::Session;
 use crate::domain::customer::{last_contact, next_contact};
 use crate::domain::id::Id;
@@ -52,15 +53,15 @@ fn matching(session: &Session, filter: &str, sort: Sort) -> Vec<Id> {
     let mut ids: Vec<Id> = live.filter(|id| index.matches(&archive, *id, &query)).collect();
     let name = |id: &Id| (index.sort_key(&customer_key(*id)).to_owned(), *id);
     match sort {
-        Sort::Name => ids.sort_by_cached_key(name),
+        Sort::Name => sort_by_key(&mut ids, name),
         // Longest ago first, and those never contacted before all others.
-        Sort::Last => ids.sort_by_cached_key(|id| (last_contact(&archive, *id), name(id))),
+        Sort::Last => sort_by_key(&mut ids, |id| (last_contact(&archive, *id), name(id))),
         // Soonest first, and those without a date after all others.
-        Sort::Next => ids.sort_by_cached_key(|id| {
+        Sort::Next => sort_by_key(&mut ids, |id| {
             let day = next_contact(&archive, *id);
             (day.is_none(), day, name(id))
         }),
-        Sort::Newest => ids.sort_by_cached_key(|id| {
+        Sort::Newest => sort_by_key(&mut ids, |id| {
             let record = archive.record(Kind::Customer, *id);
             let stamp = record.and_then(|r| r.register("name")).and_then(|r| r.entries().first().map(|(s, _)| s.hlc));
             (core::cmp::Reverse(stamp), name(id))

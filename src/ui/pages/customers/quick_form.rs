@@ -1,5 +1,6 @@
 //! The quick form: a name, a phone, and when to get in touch again.
 
+use crate::domain::date::day_from_iso;
 use crate::app::customers::create;
 use crate::platform::random;
 use crate::ui::components::dialog::Dialog;
@@ -7,7 +8,6 @@ use crate::ui::components::error_note::ErrorNote;
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
-use chrono::NaiveDate;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub fn QuickForm() -> impl IntoView {
         event.prevent_default();
         let ids = [random::id(), random::id()];
         let me = app.session().map(|session| session.writer());
-        let day = NaiveDate::parse_from_str(&next.get_untracked(), "%Y-%m-%d").ok();
+        let day = day_from_iso(&next.get_untracked());
         let draft = create(ids, &name.get_untracked(), &phone.get_untracked(), day, me, app.today());
         match draft {
             Ok(draft) => {

@@ -55,7 +55,7 @@ fn Earlier() -> impl IntoView {
     let app = App::here();
     let imports = Memo::new(move |_| app.with_session(|session| past(&session.log())));
     let row = move |past: Past| {
-        let at = clock::local(past.at.millis()).format("%Y-%m-%d %H:%M").to_string();
+        let at = clock::minute(past.at.millis());
         view! {
             <tr>
                 <td>{past.files}</td>

@@ -86,7 +86,7 @@ fn FilePart(state: State, file: FilePreview) -> impl IntoView {
                 <div class="field">
                     <label>{app.t(IMPORT_ENCODING)}
                         <select class="input" data-testid="import-encoding" on:change=choose_encoding>
-                            <option value=encoding.clone() selected>{encoding}</option>
+                            <option value=encoding.clone() selected>{encoding.clone()}</option>
                             {others.into_iter().map(|known| view! { <option value=known>{known}</option> }).collect_view()}
                         </select>
                     </label>
