@@ -5,6 +5,8 @@
 pub mod domain;
 pub mod log;
 pub mod formats;
+pub mod edits;
+pub mod sample;
 pub mod imports;
 pub mod bundle;
 pub mod platform;

@@ -2,20 +2,20 @@
 
 use super::backup_log::BackupLog;
 use super::error::AppError;
-use super::identity::{DeviceDoc, OwnerDoc, doc_bytes, read_doc};
+use super::identity::{DeviceDoc, OwnerDoc, read_doc};
 use super::session::{Me, Session};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
 use crate::bundle::passphrase::NEEDED;
-use crate::bundle::roster::Roster;
 use crate::bundle::views::Language;
 use crate::domain::kind::Kind;
-use crate::jobs::bundle::{Backup, KitFacts, Made, ThisDevice};
+use crate::jobs::bundle::{Backup, KitFacts, Made, RosterText, ThisDevice};
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
 use crate::platform::worker_client::Progress;
 use crate::platform::{clock, files};
+use crate::storage::{Part, StoreError, Vault};
 use chrono::SecondsFormat;
 
 /// Name of the document with owner-identity.age, sealed under the passphrase once more inside.
@@ -24,6 +24,16 @@ pub const IDENTITY_DOC: &str = "identity-file";
 pub const ROSTER_DOC: &str = "roster";
 /// Name of the document with other devices' checkpoints.
 pub const CHECKPOINTS_DOC: &str = "checkpoints";
+
+/// The roster, if there is one yet.
+///
+/// # Errors
+/// Of the store.
+pub(super) async fn read_roster(vault: &Vault) -> Result<Option<RosterText>, AppError> {
+    let text = vault.get_sealed(ROSTER_DOC).await?.map(String::from_utf8).transpose();
+    let damaged = |_| StoreError::Damaged { what: Part::Meta(ROSTER_DOC.to_owned()) };
+    Ok(text.map_err(damaged)?.map(RosterText))
+}
 
 /// What the backup screen shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -155,7 +165,7 @@ pub async fn make(
         company: me.company,
         device: ThisDevice { id: me.device, keys: DeviceDoc::read(&vault).await? },
         owner: OwnerDoc::read(&vault).await?,
-        roster: read_doc::<Roster>(&vault, ROSTER_DOC).await?,
+        roster: read_roster(&vault).await?,
         checkpoints: read_doc::<Vec<Checkpoint>>(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default(),
         language,
         created: clock::local(at_ms).to_utc().to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -178,7 +188,7 @@ pub async fn give(session: &Session, file: &File) -> Result<(), AppError> {
     let File { made, bytes, stream_seq, at_ms } = file;
     files::download(&made.name, "application/zip", bytes).map_err(|error| AppError::Input(error.code()))?;
     let vault = session.vault()?;
-    vault.put_sealed(ROSTER_DOC, &doc_bytes(&made.roster)).await?;
+    vault.put_sealed(ROSTER_DOC, made.roster.0.as_bytes()).await?;
     let mut log = BackupLog::read(&vault).await?;
     log.last_made_ms = Some(*at_ms);
     log.last_name.clone_from(&made.name);

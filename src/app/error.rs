@@ -1,6 +1,7 @@
 //! What can go wrong in a use case. Texts for people are in `ui/text/error.rs`, one for every code.
 
 use crate::bundle::error::BundleError;
+use crate::edits::Refused;
 use crate::imports::ImportError;
 use crate::jobs::JobError;
 use crate::jobs::client::CallError;
@@ -48,6 +49,11 @@ impl AppError {
     }
 }
 
+impl From<Refused> for AppError {
+    fn from(refused: Refused) -> Self {
+        AppError::Input(refused.code())
+    }
+}
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         AppError::Store(error)

@@ -2,8 +2,6 @@
 
 pub mod backup;
 pub mod backup_log;
-pub mod customers;
-pub mod due;
 pub mod error;
 pub mod identity;
 pub mod import;

@@ -1,15 +1,14 @@
 //! Restoring: a backup into an empty browser, or merged into the archive of the same company.
 
-use super::backup::{CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, refuse_sample};
+use super::backup::{CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, read_roster, refuse_sample};
 use super::backup_log::BackupLog;
 use super::error::AppError;
 use super::identity::{DEVICE_DOC, DeviceDoc, OWNER_DOC, OwnerDoc, doc_bytes, read_doc};
 use super::session::{Me, Session};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
-use crate::bundle::roster::Roster;
 use crate::domain::id::{DeviceId, Id};
-use crate::jobs::bundle::{Opened, OurCompany, ThisDevice};
+use crate::jobs::bundle::{Opened, OurCompany, RosterText, ThisDevice};
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
@@ -61,9 +60,8 @@ pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, fi
 
 async fn our_company(session: &Session, me: Me) -> Result<OurCompany, AppError> {
     let vault = session.vault()?;
-    let roster: Option<Roster> = read_doc(&vault, ROSTER_DOC).await?;
-    let devices = roster.map(|roster| roster.devices).unwrap_or_default();
-    Ok(OurCompany { id: me.company, owner: OwnerDoc::read(&vault).await?, devices })
+    let roster = read_roster(&vault).await?;
+    Ok(OurCompany { id: me.company, owner: OwnerDoc::read(&vault).await?, roster })
 }
 
 /// Does what the plan says; gives how many Changes are new. All of it is on disk then, or nothing.
@@ -73,7 +71,7 @@ async fn our_company(session: &Session, me: Me) -> Result<OurCompany, AppError> 
 pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
     match plan.new {
         None => found(session, jobs, plan).await,
-        Some(_) => merge(session, plan).await,
+        Some(_) => merge(session, jobs, plan).await,
     }
 }
 
@@ -81,15 +79,15 @@ pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usiz
 /// came with it. No Change is added: the archive stays equal to the one backed up.
 async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
     let opened = &plan.opened;
-    let member = owner(opened);
+    let member = opened.owner_member;
     let me = Me { company: opened.company, device: random::device(), member };
     let device = DeviceDoc::random(member);
     let job = Job::Enroll {
-        roster: Box::new(opened.roster.clone()),
+        roster: opened.roster.clone(),
         device: ThisDevice { id: me.device, keys: device.clone() },
         date: clock::local(clock::now_ms()).to_utc().date_naive().to_string(),
     };
-    let Reply::Roster(roster) = jobs.call(&job, Vec::new(), |_| {}).await?.0 else { return Err(AppError::Build) };
+    let roster = roster(jobs, &job).await?;
     // The last backup is the one restored: its age counts, though another browser made it.
     let log = BackupLog {
         last_made_ms: Some(opened.created_ms),
@@ -98,12 +96,12 @@ async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, App
         ..BackupLog::default()
     };
     let (device, owner) = (doc_bytes(&device), doc_bytes(&opened.owner));
-    let (roster, checkpoints, log) = (doc_bytes(&roster), doc_bytes(&opened.checkpoints), doc_bytes(&log));
+    let (checkpoints, log) = (doc_bytes(&opened.checkpoints), doc_bytes(&log));
     let docs: [Doc<'_>; 6] = [
         (DEVICE_DOC, &device),
         (OWNER_DOC, &owner),
         (IDENTITY_DOC, &plan.identity),
-        (ROSTER_DOC, &roster),
+        (ROSTER_DOC, roster.0.as_bytes()),
         (CHECKPOINTS_DOC, &checkpoints),
         (super::backup_log::DOC, &log),
     ];
@@ -112,23 +110,25 @@ async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, App
     Ok(plan.changes.len())
 }
 
-/// Whose device the restoring browser becomes: whoever has these keys is the owner.
-fn owner(opened: &Opened) -> Id {
-    let owners = || opened.roster.members.iter().filter(|member| member.role == "owner");
-    let maker = owners().find(|member| member.id == opened.member);
-    maker.or_else(|| owners().next()).map_or(opened.member, |member| member.id)
+/// The roster a job makes.
+async fn roster(jobs: &Jobs, job: &Job) -> Result<RosterText, AppError> {
+    match jobs.call(job, Vec::new(), |_| {}).await?.0 {
+        Reply::Roster(roster) => Ok(roster),
+        _ => Err(AppError::Build),
+    }
 }
 
-async fn merge(session: &Session, plan: &Plan) -> Result<usize, AppError> {
+async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
     let vault = session.vault()?;
-    let roster = match read_doc::<Roster>(&vault, ROSTER_DOC).await? {
-        Some(roster) => roster.merge(&plan.opened.roster)?,
-        None => plan.opened.roster.clone(),
+    let theirs = plan.opened.roster.clone();
+    let roster = match read_roster(&vault).await? {
+        Some(ours) => roster(jobs, &Job::MergeRosters { ours, theirs }).await?,
+        None => theirs,
     };
     let checkpoints = read_doc(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default();
     let checkpoints = newest(checkpoints, plan.opened.checkpoints.clone());
-    let (roster, checkpoints) = (doc_bytes(&roster), doc_bytes(&checkpoints));
-    let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, &roster), (CHECKPOINTS_DOC, &checkpoints)];
+    let checkpoints = doc_bytes(&checkpoints);
+    let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (CHECKPOINTS_DOC, &checkpoints)];
     if vault.get_sealed(IDENTITY_DOC).await?.is_none() {
         docs.push((IDENTITY_DOC, &plan.identity));
     }

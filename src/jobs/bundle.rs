@@ -3,11 +3,33 @@
 use super::keys::{DeviceKeys, Hidden, OwnerKeys};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::meta::Counts;
-use crate::bundle::roster::{Device, Roster};
+use crate::bundle::BundleError;
+use crate::bundle::roster::Roster;
 use crate::bundle::views::Language;
 use crate::domain::id::{DeviceId, Id};
 use crate::domain::record::Hlc;
 use serde::{Deserialize, Serialize};
+
+/// A roster as JSON. The page only keeps it: what reads and writes rosters is in the worker alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RosterText(pub String);
+
+impl RosterText {
+    /// Of a roster.
+    #[must_use]
+    pub fn of(roster: &Roster) -> Self {
+        RosterText(serde_json::to_string(roster).unwrap_or_default())
+    }
+
+    /// The roster. In the worker only.
+    ///
+    /// # Errors
+    /// [`BundleError::Damaged`] if it is not one.
+    pub fn read(&self) -> Result<Roster, BundleError> {
+        serde_json::from_str(&self.0).map_err(|_| BundleError::Damaged)
+    }
+}
 
 /// A device and its keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,7 +50,7 @@ pub struct Backup {
     /// The company's keys.
     pub owner: OwnerKeys,
     /// The roster so far; none before the first backup.
-    pub roster: Option<Roster>,
+    pub roster: Option<RosterText>,
     /// Other devices' checkpoints, as they came with earlier bundles.
     pub checkpoints: Vec<Checkpoint>,
     /// The language the readable views are labelled in.
@@ -45,7 +67,7 @@ pub struct Made {
     /// The file's name.
     pub name: String,
     /// The roster it went out under.
-    pub roster: Roster,
+    pub roster: RosterText,
     /// What is in it.
     pub counts: Counts,
     /// Digest of the archive.
@@ -59,8 +81,8 @@ pub struct OurCompany {
     pub id: Id,
     /// Its keys.
     pub owner: OwnerKeys,
-    /// The devices of the roster here.
-    pub devices: Vec<Device>,
+    /// The roster here, if there is one yet.
+    pub roster: Option<RosterText>,
 }
 
 /// A bundle that was opened and verified. Blobs: lines and bodies of all its Changes, owner-identity.age.
@@ -80,10 +102,10 @@ pub struct Opened {
     pub digest: String,
     /// The newest clock reading in it.
     pub newest: Hlc,
-    /// The member who made it.
-    pub member: Id,
+    /// Whose device a browser becomes that restores it: an owner, the one who made it if that was one.
+    pub owner_member: Id,
     /// The roster it was made under.
-    pub roster: Roster,
+    pub roster: RosterText,
     /// Signed heads of its devices.
     pub checkpoints: Vec<Checkpoint>,
     /// The company's keys.

@@ -2,13 +2,15 @@
 
 mod bundle;
 
+use super::bundle::RosterText;
 use super::keys::Hidden;
 use super::{Job, JobError, Reply};
 use crate::bundle::minisig::derive_public;
-use crate::bundle::passphrase;
+use crate::bundle::{lines, passphrase};
 use crate::imports::{ImportFile, Session};
 use crate::platform::random;
 use crate::platform::worker_host::Report;
+use crate::sample::{Teller, Tongue};
 
 /// What the worker keeps between jobs.
 #[derive(Default)]
@@ -68,11 +70,22 @@ impl Host {
             }
             Job::MakeBackup(job) => return bundle::make(&job, blobs, report),
             Job::OpenBundle { passphrase, ours } => return bundle::open(&passphrase, ours, &blobs, report),
-            Job::Enroll { mut roster, device, date } => {
+            Job::Enroll { roster, device, date } => {
+                let mut roster = roster.read()?;
                 bundle::enroll(&mut roster, &device, &date)?;
-                Reply::Roster(roster)
+                Reply::Roster(RosterText::of(&roster))
+            }
+            Job::MergeRosters { ours, theirs } => {
+                Reply::Roster(RosterText::of(&ours.read()?.merge(&theirs.read()?)?))
             }
             Job::Kit { owner } => Reply::Kit(Box::new(bundle::kit(&owner)?)),
+            Job::Sample { chinese, device, founding, member, now_ms, today } => {
+                let tongue = if chinese { Tongue::Zh } else { Tongue::En };
+                let told = Teller { tongue, device, member, today, now_ms }.tell(founding, &mut random::fill);
+                // Tests tell the whole story: what it is made of cannot be at fault, only what it was asked with.
+                let (lines, bodies) = lines::write(&told.map_err(|_| JobError::Unreadable)?)?;
+                return Ok((Reply::Sample, vec![lines, bodies]));
+            }
             Job::PublicKey { root } => Reply::PublicKey(derive_public(&root.bytes()).file()),
         };
         Ok((reply, Vec::new()))

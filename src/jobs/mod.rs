@@ -5,13 +5,12 @@ pub mod client;
 pub mod host;
 pub mod keys;
 
-use crate::bundle::roster::Roster;
-use crate::domain::id::Id;
+use crate::domain::id::{DeviceId, Id};
 use crate::imports::Options;
 use crate::imports::matching::Known;
 use crate::imports::preview::Preview;
 use crate::log::draft::Draft;
-use bundle::{Backup, KitFacts, Made, Opened, OurCompany, ThisDevice};
+use bundle::{Backup, KitFacts, Made, Opened, OurCompany, RosterText, ThisDevice};
 use chrono::NaiveDate;
 use keys::{Hidden, OwnerKeys, Secret};
 use serde::{Deserialize, Serialize};
@@ -68,16 +67,38 @@ pub enum Job {
     /// Enters a device into a roster.
     Enroll {
         /// The roster.
-        roster: Box<Roster>,
+        roster: RosterText,
         /// The device.
         device: ThisDevice,
         /// Today, `YYYY-MM-DD`.
         date: String,
     },
+    /// Makes one roster of two.
+    MergeRosters {
+        /// The roster here.
+        ours: RosterText,
+        /// The one that came.
+        theirs: RosterText,
+    },
     /// What the recovery kit says.
     Kit {
         /// The company's keys.
         owner: OwnerKeys,
+    },
+    /// Tells the sample story.
+    Sample {
+        /// In Chinese; else in English.
+        chinese: bool,
+        /// The device that writes it all.
+        device: DeviceId,
+        /// The first member's draft, which comes first.
+        founding: Draft,
+        /// The first member: the owner, who looks at it.
+        member: Id,
+        /// Now, in milliseconds since 1970.
+        now_ms: u64,
+        /// Today.
+        today: NaiveDate,
     },
     /// The root public key as a minisign key file, `company.pub`.
     PublicKey {
@@ -104,9 +125,11 @@ pub enum Reply {
     /// A bundle, opened.
     Opened(Box<Opened>),
     /// A roster.
-    Roster(Box<Roster>),
+    Roster(RosterText),
     /// What the recovery kit says.
     Kit(Box<KitFacts>),
+    /// The sample story: its lines and bodies, in the two blobs.
+    Sample,
     /// The text of a key file.
     PublicKey(String),
 }

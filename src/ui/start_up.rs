@@ -81,7 +81,7 @@ fn open(app: App) {
             let store = IndexedDb::open(name).await?;
             let session = Rc::new(Session::open(AnyStore::IndexedDb(store), app.sample).await?);
             if app.sample && session.me().is_none() {
-                sample::fill(&session, app.prefs.language_now().code()).await?;
+                sample::fill(&session, &app.jobs(), app.prefs.language_now().code()).await?;
             }
             Ok::<_, AppError>(session)
         };

@@ -102,3 +102,52 @@ fn walk(browser: &Browser, look: &mut dyn FnMut(&str)) {
     look("search");
     browser.press("escape");
 }
+
+#[test]
+fn import_and_backup_fit_and_speak_the_language() {
+    const PASSPHRASE: &str = "kettle-orbit-87-lantern-marsh";
+    each_engine("import_screens", |scene| {
+        for (language, theme, width, height) in [("zh", "light", 390, 844), ("en", "dark", 1280, 800)] {
+            let browser = scene.launch(&format!("{language}-{theme}"));
+            let look = |name: &str| look(&browser, &scene.folder, name, language, theme, width);
+            browser.goto("");
+            browser.wait_state("first-run");
+            prefer(&browser, language, theme);
+            browser.wait_state("first-run");
+            browser.set_size(width, height);
+            browser.click("start-import");
+            let file = if language == "zh" { "dealer/赵杰.csv" } else { "northwind/customers.csv" };
+            let file = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(file);
+            browser.upload("import-file", &[file]);
+            browser.wait_for("import-summary");
+            look("import-preview");
+            browser.click("import-confirm");
+            browser.wait_for("import-report");
+            look("import-report");
+            browser.goto("#/backup");
+            browser.click("backup-make");
+            browser.type_into("passphrase-new", "12345");
+            browser.type_into("passphrase-repeat", "12345");
+            browser.click("passphrase-set");
+            browser.wait_attr("error", "data-code", "passphrase-weak");
+            look("passphrase");
+            browser.type_into("passphrase-new", PASSPHRASE);
+            browser.type_into("passphrase-repeat", PASSPHRASE);
+            browser.click("passphrase-set");
+            browser.wait_for("kit-later");
+            let bundle = browser.wait_download(".keliu.zip");
+            look("kit-offer");
+            browser.click("kit-later");
+            look("backup-made");
+            browser.goto("#/backup/kit");
+            browser.wait_for("kit-print");
+            look("kit");
+            browser.goto("#/restore");
+            browser.upload("restore-file", &[bundle]);
+            browser.type_into("restore-passphrase", PASSPHRASE);
+            browser.click("restore-open");
+            browser.wait_for("restore-preview");
+            look("restore-preview");
+        }
+    });
+}

@@ -1,6 +1,6 @@
 //! Search finds people the way they are looked for: by pinyin, initials, phones in any writing, words on cards.
 
-use keliu::app::customers::{card, create};
+use keliu::edits::customers::{card, create};
 use keliu::domain::id::{DeviceId, Id};
 use keliu::domain::kind::Kind;
 use keliu::domain::record::{Hlc, Key};

@@ -10,7 +10,7 @@ use crate::domain::archive::Archive;
 use crate::domain::digest::{content_digest, digest};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
-use crate::jobs::bundle::{Backup, KitFacts, KitLine, Made, Opened, OurCompany, ThisDevice};
+use crate::jobs::bundle::{Backup, KitFacts, KitLine, Made, Opened, OurCompany, RosterText, ThisDevice};
 use crate::jobs::keys::{Hidden, OwnerKeys};
 use crate::jobs::{JobError, Reply};
 use crate::log::apply::Log;
@@ -68,7 +68,7 @@ pub(super) fn make(job: &Backup, blobs: Vec<Vec<u8>>, report: Report<'_>) -> Don
     };
     let file = make_backup(&input, &mut |stage, done| report(stage, BEFORE + done * (100 - BEFORE) / 100, 100))?;
     let name = file_name(job.company, job.device.id, job.stream_seq, &job.created)?;
-    let made = Made { name, counts: input.counts, digest, roster };
+    let made = Made { name, counts: input.counts, digest, roster: RosterText::of(&roster) };
     Ok((Reply::Made(Box::new(made)), vec![file]))
 }
 
@@ -90,7 +90,10 @@ fn counts(log: &Log) -> Counts {
 /// The roster with this device and the members as the archive has them now; its version counts up if that changes it.
 fn roster(job: &Backup, archive: &Archive, company_name: &str) -> Result<Roster, BundleError> {
     let root = derive_public(&job.owner.root.bytes());
-    let mut roster = job.roster.clone().unwrap_or_else(|| Roster::new(job.company, company_name, &root));
+    let mut roster = match &job.roster {
+        Some(roster) => roster.read()?,
+        None => Roster::new(job.company, company_name, &root),
+    };
     let version = roster.version;
     let before = roster.clone();
     roster.company_name = company_name.into();
@@ -148,7 +151,8 @@ pub(super) fn open(
     let trust = match ours {
         None => Trust::FirstRestore,
         Some(ours) => {
-            Trust::Company { company: ours.id, root: derive_public(&ours.owner.root.bytes()), devices: ours.devices }
+            let devices = ours.roster.map_or(Ok(Vec::new()), |roster| roster.read().map(|roster| roster.devices))?;
+            Trust::Company { company: ours.id, root: derive_public(&ours.owner.root.bytes()), devices }
         }
     };
     let [file] = blobs else { return Err(JobError::Unreadable) };
@@ -163,12 +167,19 @@ pub(super) fn open(
         counts: meta.counts,
         digest: meta.digest,
         newest: bundle.changes.iter().map(|change| change.line().hlc).max().unwrap_or_default(),
-        member: meta.member,
-        roster: bundle.roster,
+        owner_member: owner_member(&bundle.roster, meta.member),
+        roster: RosterText::of(&bundle.roster),
         checkpoints: bundle.checkpoints,
         owner: OwnerKeys::from(&bundle.secrets),
     };
     Ok((Reply::Opened(Box::new(opened)), vec![lines, bodies, bundle.identity]))
+}
+
+/// Whose device the restoring browser becomes: whoever has these keys is the owner.
+fn owner_member(roster: &Roster, maker: Id) -> Id {
+    let owners = || roster.members.iter().filter(|member| member.role == "owner");
+    let own = owners().find(|member| member.id == maker);
+    own.or_else(|| owners().next()).map_or(maker, |member| member.id)
 }
 
 /// What the recovery kit says.

@@ -1,13 +1,14 @@
 //! Settings: names, language, theme, what this device keeps, and the way to be rid of it.
 
 use crate::app::error::AppError;
-use crate::app::{backup, customers};
+use crate::app::backup;
 use crate::domain::archive::Archive;
 use crate::domain::digest::{content_digest, digest};
 use crate::domain::field::FieldKind;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Key;
+use crate::edits::customers;
 use crate::log::draft::Draft;
 use crate::platform::{address, files, persist};
 use crate::ui::route::Route;
@@ -85,7 +86,7 @@ fn Name(id: &'static str, label: Text, hint: Text, of: Key) -> impl IntoView {
             draft.set(archive, &key.get_value(), "name", value);
             vec![draft]
         }),
-        Err(error) => app.say_error(&error),
+        Err(refused) => app.say_error(&refused.into()),
     };
     view! {
         <div class="setting">

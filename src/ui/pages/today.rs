@@ -1,7 +1,7 @@
 //! What is due, and how old the last backup is.
 
 use crate::app::backup_log::BackupLog;
-use crate::app::due;
+use crate::edits::due;
 use crate::app::session::Intent;
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;

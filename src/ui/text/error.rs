@@ -216,7 +216,7 @@ mod tests {
     /// What the sources refuse by `AppError::Input("…")`.
     fn input_codes() -> Vec<&'static str> {
         const SOURCES: [&str; 4] = [
-            include_str!("../../app/customers.rs"),
+            include_str!("../../edits/customers.rs"),
             include_str!("../../app/backup.rs"),
             include_str!("../../app/restore.rs"),
             include_str!("../pages/restore.rs"),

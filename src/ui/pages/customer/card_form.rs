@@ -1,7 +1,7 @@
 //! A new record card: its six parts.
 
 use super::Form;
-use crate::app::customers::card;
+use crate::edits::customers::card;
 use crate::domain::field::CARD_PARTS;
 use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;

@@ -1,6 +1,6 @@
 //! The form for a person at the customer, new or known.
 
-use crate::app::customers::{Typed, typed, write};
+use crate::edits::customers::{Typed, typed, write};
 use crate::domain::field::{CONTACT, FieldDef, FieldKind};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
@@ -45,7 +45,7 @@ pub fn ContactForm(
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let read = |input: &Input| Ok((input.def, input.text.with_untracked(|text| typed(input.def, text))?));
-        let values: Result<Vec<(&FieldDef, Typed)>, crate::app::error::AppError> =
+        let values: Result<Vec<(&FieldDef, Typed)>, crate::edits::Refused> =
             inputs.with_value(|inputs| inputs.iter().map(read).collect());
         let values = match values {
             Ok(values) => values,

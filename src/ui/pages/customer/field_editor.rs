@@ -1,6 +1,6 @@
 //! One field of a record: its value as text, and an input in its place when pressed.
 
-use crate::app::customers::{typed, write};
+use crate::edits::customers::{typed, write};
 use crate::domain::customer::last_contact;
 use crate::domain::date::Calendar;
 use crate::domain::field::{FieldDef, FieldKind};

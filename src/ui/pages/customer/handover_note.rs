@@ -1,6 +1,6 @@
 //! The handover note: who decides, what was promised, what not to raise, next step.
 
-use crate::app::customers::handover_note;
+use crate::edits::customers::handover_note;
 use crate::domain::customer::has_handover_note;
 use crate::domain::field::HANDOVER_NOTE as FIELDS;
 use crate::domain::id::Id;

@@ -3,7 +3,7 @@
 use super::Form;
 use super::field_editor::autofocus;
 use super::responsible::{MemberSelect, members};
-use crate::app::customers::reminder;
+use crate::edits::customers::reminder;
 use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
 use crate::platform::random;

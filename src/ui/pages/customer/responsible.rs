@@ -2,7 +2,7 @@
 
 use crate::domain::order::sort_by_key;
 use super::Form;
-use crate::app::customers::{make_responsible, member as new_member};
+use crate::edits::customers::{make_responsible, member as new_member};
 use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;

@@ -1,7 +1,7 @@
 //! The quick form: a name, a phone, and when to get in touch again.
 
 use crate::domain::date::day_from_iso;
-use crate::app::customers::create;
+use crate::edits::customers::create;
 use crate::platform::random;
 use crate::ui::components::dialog::Dialog;
 use crate::ui::components::error_note::ErrorNote;

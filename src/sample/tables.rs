@@ -4,8 +4,10 @@ use crate::domain::date::Calendar;
 
 /// The language the story is told in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tongue {
+pub enum Tongue {
+    /// Chinese.
     Zh,
+    /// English.
     En,
 }
 

@@ -1,17 +1,12 @@
-//! Sample data: a wholesaler of wine and spirits whose best rep has left, scaled down. It lives in a database and a
-//! company of its own, and leaves nothing behind. All names and numbers are invented.
-
-mod cards;
-mod customers;
-mod story;
-mod tables;
+//! The sample data ([`crate::sample`]) in a database and a company of its own, which leave nothing behind.
 
 use super::error::AppError;
 use super::identity::NewArchive;
 use super::session::Session;
-use crate::log::change::Origin;
-use crate::platform::{address, clock, prefs, random};
-use tables::Tongue;
+use crate::bundle::lines;
+use crate::jobs::Job;
+use crate::jobs::client::Jobs;
+use crate::platform::{address, clock, prefs};
 
 /// Whether this browser shows the sample data.
 #[must_use]
@@ -47,12 +42,20 @@ pub async fn leave(session: &Session) -> Result<(), AppError> {
 /// stands in the log on the day it is said to have happened.
 ///
 /// # Errors
-/// Of the store; nothing was written then.
-pub async fn fill(session: &Session, language_code: &str) -> Result<(), AppError> {
-    let tongue = if language_code == "zh" { Tongue::Zh } else { Tongue::En };
+/// Of the worker and the store; nothing was written then.
+pub async fn fill(session: &Session, jobs: &Jobs, language_code: &str) -> Result<(), AppError> {
     let new = NewArchive::random();
     let me = new.me();
-    let teller = story::Teller { tongue, me, today: clock::today(), now_ms: clock::now_ms(), origin: Origin::Sample };
-    let changes = teller.tell(new.founding_draft(), &mut random::fill)?;
-    session.create(me, changes, &new.docs()).await
+    let job = Job::Sample {
+        chinese: language_code == "zh",
+        device: me.device,
+        founding: new.founding_draft(),
+        member: me.member,
+        now_ms: clock::now_ms(),
+        today: clock::today(),
+    };
+    let (_, blobs) = jobs.call(&job, Vec::new(), |_| {}).await?;
+    jobs.end();
+    let [lines, bodies] = blobs.as_slice() else { return Err(AppError::Build) };
+    session.create(me, lines::read(lines, bodies)?, &new.docs()).await
 }

@@ -47,7 +47,7 @@ fn day_value(day: NaiveDate) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::customers;
+    use crate::edits::customers;
     use crate::domain::archive::Operation;
     use crate::domain::customer::solar;
     use crate::domain::id::{DeviceId, Id};

@@ -1,6 +1,6 @@
 //! What is done to a customer: the drafts of each edit, made from what was typed.
 
-use super::error::AppError;
+use super::Refused;
 use crate::domain::archive::Archive;
 use crate::domain::customer;
 use crate::domain::date::{Calendar, PartialDate};
@@ -19,7 +19,7 @@ pub const MAX_TEXT: usize = 100_000;
 /// A new customer from the quick form, with whoever adds it as the responsible member.
 ///
 /// # Errors
-/// [`AppError::Input`] `name-missing`, or what [`parse`] says of the phone.
+/// [`Refused`] `name-missing`, or what [`parse`] says of the phone.
 pub fn create(
     ids: [Id; 2],
     name: &str,
@@ -27,10 +27,10 @@ pub fn create(
     next: Option<NaiveDate>,
     responsible: Option<Id>,
     today: NaiveDate,
-) -> Result<Draft, AppError> {
+) -> Result<Draft, Refused> {
     let name = name.trim();
     if name.is_empty() {
-        return Err(AppError::Input("name-missing"));
+        return Err(Refused("name-missing"));
     }
     let [id, assignment] = ids;
     let mut draft = Draft::about(id);
@@ -51,19 +51,19 @@ pub fn create(
 /// Reads one value as typed into a field; `None` for nothing.
 ///
 /// # Errors
-/// [`AppError::Input`] with what is wrong: `date-invalid`, `money-invalid`, `phone-invalid`, `email-invalid`, `too-long`.
-pub fn parse(kind: FieldKind, text: &str) -> Result<Option<Value>, AppError> {
+/// [`Refused`] with what is wrong: `date-invalid`, `money-invalid`, `phone-invalid`, `email-invalid`, `too-long`.
+pub fn parse(kind: FieldKind, text: &str) -> Result<Option<Value>, Refused> {
     let text = checked_length(text)?;
     if text.is_empty() {
         return Ok(None);
     }
     let value = match kind {
         FieldKind::Date => {
-            dates::parse(&text, Calendar::Solar).map(Value::Date).ok_or(AppError::Input("date-invalid"))?
+            dates::parse(&text, Calendar::Solar).map(Value::Date).ok_or(Refused("date-invalid"))?
         }
-        FieldKind::Money => money::parse(&text).map(Value::Int).ok_or(AppError::Input("money-invalid"))?,
-        FieldKind::Phone if !text.chars().any(|c| c.is_numeric()) => return Err(AppError::Input("phone-invalid")),
-        FieldKind::Email if !is_email(&text) => return Err(AppError::Input("email-invalid")),
+        FieldKind::Money => money::parse(&text).map(Value::Int).ok_or(Refused("money-invalid"))?,
+        FieldKind::Phone if !text.chars().any(|c| c.is_numeric()) => return Err(Refused("phone-invalid")),
+        FieldKind::Email if !is_email(&text) => return Err(Refused("email-invalid")),
         _ => Value::Text(text),
     };
     Ok(Some(value))
@@ -73,7 +73,7 @@ pub fn parse(kind: FieldKind, text: &str) -> Result<Option<Value>, AppError> {
 ///
 /// # Errors
 /// As [`parse`].
-pub fn parse_all(kind: FieldKind, text: &str) -> Result<Vec<Value>, AppError> {
+pub fn parse_all(kind: FieldKind, text: &str) -> Result<Vec<Value>, Refused> {
     let mut values = Vec::new();
     for piece in text.split([';', '；', '\n', '、', ',', '，']) {
         if let Some(value) = parse(kind, piece)?
@@ -85,9 +85,9 @@ pub fn parse_all(kind: FieldKind, text: &str) -> Result<Vec<Value>, AppError> {
     Ok(values)
 }
 
-fn checked_length(text: &str) -> Result<String, AppError> {
+fn checked_length(text: &str) -> Result<String, Refused> {
     let text = text.trim();
-    if text.chars().count() > MAX_TEXT { Err(AppError::Input("too-long")) } else { Ok(text.to_owned()) }
+    if text.chars().count() > MAX_TEXT { Err(Refused("too-long")) } else { Ok(text.to_owned()) }
 }
 
 fn is_email(text: &str) -> bool {
@@ -109,9 +109,9 @@ pub enum Typed {
 ///
 /// # Errors
 /// As [`parse`], and `name-missing` for a name that would be emptied.
-pub fn typed(def: &FieldDef, text: &str) -> Result<Typed, AppError> {
+pub fn typed(def: &FieldDef, text: &str) -> Result<Typed, Refused> {
     if def.key == "name" && text.trim().is_empty() {
-        return Err(AppError::Input("name-missing"));
+        return Err(Refused("name-missing"));
     }
     if def.many { parse_all(def.kind, text).map(Typed::Many) } else { parse(def.kind, text).map(Typed::One) }
 }
@@ -127,14 +127,14 @@ pub fn write(draft: &mut Draft, archive: &Archive, key: &Key, field: &str, typed
 /// A new record card.
 ///
 /// # Errors
-/// [`AppError::Input`] `card-empty` if nothing was written, `too-long`.
+/// [`Refused`] `card-empty` if nothing was written, `too-long`.
 pub fn card(
     id: Id,
     customer: Id,
     member: Option<Id>,
     date: NaiveDate,
     parts: &[String; CARD_PARTS.len()],
-) -> Result<Draft, AppError> {
+) -> Result<Draft, Refused> {
     let key = Key::new(Kind::Card, id);
     let mut draft = Draft::about(customer);
     draft.put(&key, "customer", Value::id(customer));
@@ -146,17 +146,17 @@ pub fn card(
     for (part, text) in CARD_PARTS.iter().zip(parts) {
         draft.put_text(&key, part, &checked_length(text)?);
     }
-    if draft.edits.len() == before { Err(AppError::Input("card-empty")) } else { Ok(draft) }
+    if draft.edits.len() == before { Err(Refused("card-empty")) } else { Ok(draft) }
 }
 
 /// A new reminder.
 ///
 /// # Errors
-/// [`AppError::Input`] `text-missing`, `too-long`.
-pub fn reminder(id: Id, customer: Id, member: Option<Id>, due: NaiveDate, text: &str) -> Result<Draft, AppError> {
+/// [`Refused`] `text-missing`, `too-long`.
+pub fn reminder(id: Id, customer: Id, member: Option<Id>, due: NaiveDate, text: &str) -> Result<Draft, Refused> {
     let text = checked_length(text)?;
     if text.is_empty() {
-        return Err(AppError::Input("text-missing"));
+        return Err(Refused("text-missing"));
     }
     let key = Key::new(Kind::Reminder, id);
     let mut draft = Draft::about(customer);
@@ -172,12 +172,12 @@ pub fn reminder(id: Id, customer: Id, member: Option<Id>, due: NaiveDate, text: 
 /// The handover note's four texts, in the order of [`HANDOVER_NOTE`].
 ///
 /// # Errors
-/// [`AppError::Input`] `too-long`.
+/// [`Refused`] `too-long`.
 pub fn handover_note(
     archive: &Archive,
     customer: Id,
     texts: &[String; HANDOVER_NOTE.len()],
-) -> Result<Draft, AppError> {
+) -> Result<Draft, Refused> {
     let mut draft = Draft::about(customer);
     for (field, text) in HANDOVER_NOTE.iter().zip(texts) {
         draft.set(archive, &customer_key(customer), field, parse(FieldKind::Lines, text)?);
@@ -211,11 +211,11 @@ fn put_assignment(draft: &mut Draft, id: Id, customer: Id, member: Id, from: Nai
 /// A new member of the company.
 ///
 /// # Errors
-/// [`AppError::Input`] `name-missing`.
-pub fn member(id: Id, name: &str) -> Result<Draft, AppError> {
+/// [`Refused`] `name-missing`.
+pub fn member(id: Id, name: &str) -> Result<Draft, Refused> {
     let name = checked_length(name)?;
     if name.is_empty() {
-        return Err(AppError::Input("name-missing"));
+        return Err(Refused("name-missing"));
     }
     let key = Key::new(Kind::Member, id);
     let mut draft = Draft::company();

@@ -4,17 +4,15 @@ use crate::domain::order::sort_by_key;
 use super::cards::{CARDS, REMINDERS};
 use super::customers::{CUSTOMERS, HANDOVERS};
 use super::tables::{COMPANY, Contact, Customer, MEMBERS, Member, OWNER, Reminder, Tongue};
-use crate::app::customers;
-use crate::app::error::AppError;
-use crate::app::session::Me;
+use crate::edits::{Refused, customers};
 use crate::domain::date::PartialDate;
 use crate::domain::field::HANDOVER_NOTE;
-use crate::domain::id::Id;
+use crate::domain::id::{DeviceId, Id};
 use crate::domain::kind::Kind;
 use crate::domain::record::{Hlc, Key};
 use crate::domain::value::Value;
 use crate::log::apply::Log;
-use crate::log::chain::{self, Author, Batch};
+use crate::log::chain::{self, Author, Batch, ChainError};
 use crate::log::change::{Change, Origin};
 use crate::log::draft::{Draft, customer_key};
 use chrono::{NaiveDate, TimeDelta};
@@ -24,12 +22,38 @@ const DAY_MS: u64 = 86_400_000;
 const FIRST_DAY: i64 = -420;
 
 /// Who tells the story, when, and in which language.
-pub(super) struct Teller {
-    pub(super) tongue: Tongue,
-    pub(super) me: Me,
-    pub(super) today: NaiveDate,
-    pub(super) now_ms: u64,
-    pub(super) origin: Origin,
+pub struct Teller {
+    /// The language.
+    pub tongue: Tongue,
+    /// The device that writes it all.
+    pub device: DeviceId,
+    /// The owner, who looks at it.
+    pub member: Id,
+    /// Today.
+    pub today: NaiveDate,
+    /// Now, in milliseconds since 1970.
+    pub now_ms: u64,
+}
+
+/// Why the story cannot be told: a table holds what a person could not have typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Untold {
+    /// An edit would be refused.
+    Refused(Refused),
+    /// The Changes would not chain.
+    Chain(ChainError),
+}
+
+impl From<Refused> for Untold {
+    fn from(refused: Refused) -> Self {
+        Untold::Refused(refused)
+    }
+}
+
+impl From<ChainError> for Untold {
+    fn from(error: ChainError) -> Self {
+        Untold::Chain(error)
+    }
 }
 
 /// Something that happened on a day.
@@ -73,9 +97,9 @@ impl Teller {
     ///
     /// # Errors
     /// If a table holds what a person could not have typed.
-    pub(super) fn tell(&self, founding: Draft, random: &mut dyn FnMut(&mut [u8])) -> Result<Vec<Change>, AppError> {
+    pub fn tell(&self, founding: Draft, random: &mut dyn FnMut(&mut [u8])) -> Result<Vec<Change>, Untold> {
         let mut members = [(); MEMBERS.len()].map(|()| id(random));
-        members[OWNER] = self.me.member;
+        members[OWNER] = self.member;
         let customers = [(); CUSTOMERS.len()].map(|()| id(random));
         let ids = Ids { members, customers, reminders: [(); REMINDERS.len()].map(|()| id(random)) };
         let mut log = Log::default();
@@ -85,7 +109,7 @@ impl Teller {
             let mut drafts: Vec<Draft> = founding.take().into_iter().collect();
             drafts.extend(self.drafts(&event, &ids, &log, random)?);
             let batch =
-                Batch { id: id(random), origin: self.origin.clone(), reason: self.reason(&event), undoes: None };
+                Batch { id: id(random), origin: Origin::Sample, reason: self.reason(&event), undoes: None };
             let changes = self.sign(day, &batch, drafts, &log, random);
             log.add(changes.clone())?;
             told.extend(changes);
@@ -103,8 +127,8 @@ impl Teller {
     ) -> Vec<Change> {
         let now_ms = self.now_ms.saturating_sub(day.unsigned_abs().saturating_mul(DAY_MS));
         let newest: Hlc = log.newest();
-        let mut author = Author { device: self.me.device, member: self.me.member, now_ms, newest, random };
-        chain::extend(log.head(self.me.device), batch, drafts, &mut author)
+        let mut author = Author { device: self.device, member: self.member, now_ms, newest, random };
+        chain::extend(log.head(self.device), batch, drafts, &mut author)
     }
 
     fn reason(&self, event: &Event) -> String {
@@ -120,7 +144,7 @@ impl Teller {
         ids: &Ids,
         log: &Log,
         random: &mut dyn FnMut(&mut [u8]),
-    ) -> Result<Vec<Draft>, AppError> {
+    ) -> Result<Vec<Draft>, Untold> {
         let draft = match event {
             Event::Founded => return Ok(self.founded(ids)),
             Event::Came(i) => self.came(*i, ids, random)?,
@@ -159,7 +183,7 @@ impl Teller {
             let mut draft = Draft::company();
             let key = Key::new(Kind::Member, *id);
             draft.put_text(&key, "name", self.tongue.say(*name));
-            if *id != self.me.member {
+            if *id != self.member {
                 draft.put_text(&key, "role", role);
             }
             draft
@@ -167,7 +191,7 @@ impl Teller {
         core::iter::once(company).chain(ids.members.iter().zip(&MEMBERS).map(member)).collect()
     }
 
-    fn came(&self, place: usize, ids: &Ids, random: &mut dyn FnMut(&mut [u8])) -> Result<Draft, AppError> {
+    fn came(&self, place: usize, ids: &Ids, random: &mut dyn FnMut(&mut [u8])) -> Result<Draft, Untold> {
         let customer: &Customer = &CUSTOMERS[place];
         let about = ids.customers[place];
         let (name, phone) = (self.tongue.say(customer.name), self.tongue.phone(customer.phone));
@@ -242,7 +266,6 @@ mod tests {
     use crate::domain::archive::Archive;
     use crate::domain::customer::{assignments, responsible};
     use crate::domain::date::Calendar;
-    use crate::domain::id::DeviceId;
     use crate::domain::reminder::{When, due};
 
     fn today() -> NaiveDate {
@@ -250,8 +273,8 @@ mod tests {
     }
 
     fn told(tongue: Tongue) -> Log {
-        let me = Me { company: Id(1), device: DeviceId(2), member: Id(3) };
-        let teller = Teller { tongue, me, today: today(), now_ms: 1_772_323_200_000, origin: Origin::Sample };
+        let (device, member) = (DeviceId(2), Id(3));
+        let teller = Teller { tongue, device, member, today: today(), now_ms: 1_772_323_200_000 };
         let mut counter = 0_u64;
         let mut random = |bytes: &mut [u8]| {
             counter += 1;
