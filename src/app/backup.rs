@@ -14,7 +14,7 @@ use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
 use crate::platform::worker_client::Progress;
-use crate::platform::{clock, files};
+use crate::platform::{clock, files, tabs};
 use crate::storage::{Part, StoreError, Vault};
 use chrono::SecondsFormat;
 
@@ -33,6 +33,25 @@ pub(super) async fn read_roster(vault: &Vault) -> Result<Option<RosterText>, App
     let text = vault.get_sealed(ROSTER_DOC).await?.map(String::from_utf8).transpose();
     let damaged = |_| StoreError::Damaged { what: Part::Meta(ROSTER_DOC.to_owned()) };
     Ok(text.map_err(damaged)?.map(RosterText))
+}
+
+/// The roster here with another one taken in. To be called by whoever holds the writers' lock, and writes it then.
+///
+/// # Errors
+/// Of the worker and the store; [`AppError::Bundle`] if the two do not belong together.
+pub(super) async fn merged_roster(vault: &Vault, jobs: &Jobs, theirs: RosterText) -> Result<RosterText, AppError> {
+    match read_roster(vault).await? {
+        Some(ours) => roster_from(jobs, &Job::MergeRosters { ours, theirs }).await,
+        None => Ok(theirs),
+    }
+}
+
+/// The roster a job makes.
+pub(super) async fn roster_from(jobs: &Jobs, job: &Job) -> Result<RosterText, AppError> {
+    match jobs.call(job, Vec::new(), |_| {}).await?.0 {
+        Reply::Roster(roster) => Ok(roster),
+        _ => Err(AppError::Build),
+    }
 }
 
 /// What the backup screen shows.
@@ -130,6 +149,8 @@ pub async fn set_passphrase(
 /// A backup that was made but not yet given to anybody.
 pub struct File {
     made: Made,
+    /// The roster it began with.
+    before: Option<RosterText>,
     bytes: Vec<u8>,
     stream_seq: u64,
     at_ms: u64,
@@ -161,11 +182,12 @@ pub async fn make(
     let identity = vault.get_sealed(IDENTITY_DOC).await?.ok_or(AppError::Input("passphrase-missing"))?;
     let at_ms = clock::now_ms();
     let stream_seq = BackupLog::read(&vault).await?.stream_seq + 1;
+    let before = read_roster(&vault).await?;
     let job = Backup {
         company: me.company,
         device: ThisDevice { id: me.device, keys: DeviceDoc::read(&vault).await? },
         owner: OwnerDoc::read(&vault).await?,
-        roster: read_roster(&vault).await?,
+        roster: before.clone(),
         checkpoints: read_doc::<Vec<Checkpoint>>(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default(),
         language,
         created: clock::local(at_ms).to_utc().to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -175,27 +197,37 @@ pub async fn make(
     let job = Job::MakeBackup(Box::new(job));
     let (reply, mut blobs) = jobs.call(&job, vec![lines, bodies, identity], progress).await?;
     match (reply, blobs.pop()) {
-        (Reply::Made(made), Some(bytes)) => Ok(File { made: *made, bytes, stream_seq, at_ms }),
+        (Reply::Made(made), Some(bytes)) => Ok(File { made: *made, before, bytes, stream_seq, at_ms }),
         _ => Err(AppError::Build),
     }
 }
 
-/// Hands a backup to the browser as a download, and then notes that it was made.
+/// Hands a backup to the browser as a download, and then notes that it was made. What came into the roster meanwhile,
+/// through a merge in another tab, stays in it.
 ///
 /// # Errors
-/// `file-not-given`; of the store, when the file has been given but could not be noted.
-pub async fn give(session: &Session, file: &File) -> Result<(), AppError> {
-    let File { made, bytes, stream_seq, at_ms } = file;
+/// `file-not-given`; of the worker and the store, when the file has been given but could not be noted.
+pub async fn give(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppError> {
+    let File { made, before, bytes, stream_seq, at_ms } = file;
     files::download(&made.name, "application/zip", bytes).map_err(|error| AppError::Input(error.code()))?;
     let vault = session.vault()?;
-    vault.put_sealed(ROSTER_DOC, made.roster.0.as_bytes()).await?;
-    let mut log = BackupLog::read(&vault).await?;
-    log.last_made_ms = Some(*at_ms);
-    log.last_name.clone_from(&made.name);
-    log.changes = made.counts.changes;
-    log.digest.clone_from(&made.digest);
-    log.stream_seq = *stream_seq;
-    log.write(&vault).await
+    tabs::with_writer_lock(async {
+        // As a rule nothing came between, and no worker is needed.
+        let roster = if read_roster(&vault).await? == *before {
+            made.roster.clone()
+        } else {
+            merged_roster(&vault, jobs, made.roster.clone()).await?
+        };
+        vault.put_sealed(ROSTER_DOC, roster.0.as_bytes()).await?;
+        let mut log = BackupLog::read(&vault).await?;
+        log.last_made_ms = Some(*at_ms);
+        log.last_name.clone_from(&made.name);
+        log.changes = made.counts.changes;
+        log.digest.clone_from(&made.digest);
+        log.stream_seq = log.stream_seq.max(*stream_seq);
+        log.write(&vault).await
+    })
+    .await
 }
 
 /// What the recovery kit says; `None` before a passphrase was set.
@@ -221,9 +253,12 @@ pub async fn kit(session: &Session, jobs: &Jobs) -> Result<Option<KitFacts>, App
 /// Of the store.
 pub async fn kit_printed(session: &Session) -> Result<(), AppError> {
     let vault = session.vault()?;
-    let mut log = BackupLog::read(&vault).await?;
-    log.kit_printed_ms = Some(clock::now_ms());
-    log.write(&vault).await
+    tabs::with_writer_lock(async {
+        let mut log = BackupLog::read(&vault).await?;
+        log.kit_printed_ms = Some(clock::now_ms());
+        log.write(&vault).await
+    })
+    .await
 }
 
 /// The company's root public key as a minisign key file.

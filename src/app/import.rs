@@ -1,9 +1,9 @@
 //! An import: read and planned in the worker, written here as one batch.
 
-use crate::domain::order::sort_by_key;
 use super::error::AppError;
 use super::session::{Intent, Session};
 use crate::domain::id::Id;
+use crate::domain::order::sort_by_key;
 use crate::domain::record::Hlc;
 use crate::imports::matching::Known;
 use crate::imports::preview::Preview;
@@ -13,7 +13,7 @@ use crate::jobs::{Job, Reply};
 use crate::log::apply::Log;
 use crate::log::change::Origin;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Reads files and says what importing them would do. Nothing is written.
 ///
@@ -76,33 +76,40 @@ pub struct Past {
 #[must_use]
 pub fn past(log: &Log) -> Vec<Past> {
     let mut imports: BTreeMap<Id, Past> = BTreeMap::new();
-    let mut undone: HashSet<Id> = HashSet::new();
+    // Undo and redo alike take a batch back: an undone undo counts for nothing.
+    let mut taken_back: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
     let mut last = None;
     for change in log.changes() {
         let line = change.line();
-        // All Changes of a batch have the same origin: one body of each is enough to know it.
-        let known = last == Some(line.batch);
-        if let Some(past) = imports.get_mut(&line.batch) {
-            past.customers += 1;
+        // All Changes of a batch have the same origin: of other batches one body is enough to know it.
+        let more = last.replace(line.batch) == Some(line.batch);
+        if more && !imports.contains_key(&line.batch) {
             continue;
         }
-        last = Some(line.batch);
-        let Some(body) = change.body().filter(|_| !known) else { continue };
+        let Some(body) = change.body() else { continue };
         match (body.origin, body.undoes) {
             (Origin::Import, _) => {
-                let customers = usize::from(body.customer.is_some());
-                let past = Past { batch: line.batch, files: body.reason, at: line.hlc, customers, undone: false };
-                imports.insert(line.batch, past);
+                let past = Past { batch: line.batch, files: body.reason, at: line.hlc, customers: 0, undone: false };
+                imports.entry(line.batch).or_insert(past).customers += usize::from(body.customer.is_some());
             }
-            // Undoing an undo brings the import back.
-            (Origin::Undo, Some(batch)) if !undone.remove(&batch) => drop(undone.insert(batch)),
+            (Origin::Undo, Some(batch)) => taken_back.entry(batch).or_default().push(line.batch),
             _ => {}
         }
     }
     let mut all: Vec<Past> = imports.into_values().collect();
     for past in &mut all {
-        past.undone = undone.contains(&past.batch);
+        past.undone = is_undone(&taken_back, past.batch);
     }
     sort_by_key(&mut all, |past| core::cmp::Reverse(past.at));
     all
+}
+
+/// Whether a batch was taken back by one that was not itself taken back.
+fn is_undone(taken_back: &BTreeMap<Id, Vec<Id>>, batch: Id) -> bool {
+    // Batches are written one after the other, so this cannot go in circles in an honest log; a forged one ends too.
+    fn undone(taken_back: &BTreeMap<Id, Vec<Id>>, batch: Id, depth: u32) -> bool {
+        let by = taken_back.get(&batch).map(Vec::as_slice).unwrap_or_default();
+        depth > 0 && by.iter().any(|by| !undone(taken_back, *by, depth - 1))
+    }
+    undone(taken_back, batch, 100)
 }

@@ -1,17 +1,20 @@
 //! Restoring: a backup into an empty browser, or merged into the archive of the same company.
 
-use super::backup::{CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, read_roster, refuse_sample};
+use super::backup::{
+    CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, merged_roster, read_roster, refuse_sample, roster_from,
+};
 use super::backup_log::BackupLog;
 use super::error::AppError;
 use super::identity::{DEVICE_DOC, DeviceDoc, OWNER_DOC, OwnerDoc, doc_bytes, read_doc};
 use super::session::{Me, Session};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
-use crate::domain::id::{DeviceId, Id};
-use crate::jobs::bundle::{Opened, OurCompany, RosterText, ThisDevice};
+use crate::domain::id::DeviceId;
+use crate::jobs::bundle::{Opened, OurCompany, ThisDevice};
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
+use crate::log::chain::Heads;
 use crate::log::change::Change;
 use crate::log::clock::is_ahead;
 use crate::platform::{clock, random, tabs};
@@ -64,10 +67,10 @@ async fn our_company(session: &Session, me: Me) -> Result<OurCompany, AppError> 
     Ok(OurCompany { id: me.company, owner: OwnerDoc::read(&vault).await?, roster })
 }
 
-/// Does what the plan says; gives how many Changes are new. All of it is on disk then, or nothing.
+/// Does what the plan says; gives how many Changes are new. All of it is on disk then.
 ///
 /// # Errors
-/// Of the worker and the store; nothing was changed then.
+/// Of the worker and the store. No Change was taken in then, or all of them were: trying again completes it.
 pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
     match plan.new {
         None => found(session, jobs, plan).await,
@@ -87,7 +90,7 @@ async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, App
         device: ThisDevice { id: me.device, keys: device.clone() },
         date: clock::local(clock::now_ms()).to_utc().date_naive().to_string(),
     };
-    let roster = roster(jobs, &job).await?;
+    let roster = roster_from(jobs, &job).await?;
     // The last backup is the one restored: its age counts, though another browser made it.
     let log = BackupLog {
         last_made_ms: Some(opened.created_ms),
@@ -110,29 +113,23 @@ async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, App
     Ok(plan.changes.len())
 }
 
-/// The roster a job makes.
-async fn roster(jobs: &Jobs, job: &Job) -> Result<RosterText, AppError> {
-    match jobs.call(job, Vec::new(), |_| {}).await?.0 {
-        Reply::Roster(roster) => Ok(roster),
-        _ => Err(AppError::Build),
-    }
-}
-
+/// First the Changes, then the documents about them: a checkpoint of Changes that are not here would spoil every later
+/// backup, while documents that are late come with the next try.
 async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
+    let new = session.merge(&plan.changes, &[]).await?;
     let vault = session.vault()?;
-    let theirs = plan.opened.roster.clone();
-    let roster = match read_roster(&vault).await? {
-        Some(ours) => roster(jobs, &Job::MergeRosters { ours, theirs }).await?,
-        None => theirs,
-    };
-    let checkpoints = read_doc(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default();
-    let checkpoints = newest(checkpoints, plan.opened.checkpoints.clone());
-    let checkpoints = doc_bytes(&checkpoints);
-    let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (CHECKPOINTS_DOC, &checkpoints)];
-    if vault.get_sealed(IDENTITY_DOC).await?.is_none() {
-        docs.push((IDENTITY_DOC, &plan.identity));
-    }
-    session.merge(&plan.changes, &docs).await
+    tabs::with_writer_lock(async {
+        let roster = merged_roster(&vault, jobs, plan.opened.roster.clone()).await?;
+        let checkpoints = read_doc(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default();
+        let checkpoints = doc_bytes(&newest(checkpoints, plan.opened.checkpoints.clone()));
+        let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (CHECKPOINTS_DOC, &checkpoints)];
+        if vault.get_sealed(IDENTITY_DOC).await?.is_none() {
+            docs.push((IDENTITY_DOC, &plan.identity));
+        }
+        vault.append_with_docs(&[], &Heads::new(), &docs).await?;
+        Ok(new)
+    })
+    .await
 }
 
 /// Of each device the checkpoint furthest on.

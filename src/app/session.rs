@@ -2,11 +2,12 @@
 
 use super::error::AppError;
 use super::identity::{DeviceDoc, NewArchive};
+use crate::bundle::limits;
 use crate::domain::archive::Archive;
 use crate::domain::id::{DeviceId, Id};
 use crate::domain::search::Index;
 use crate::log::apply::Log;
-use crate::log::chain::{self, Author, Batch, Heads};
+use crate::log::chain::{self, Author, Batch};
 use crate::log::change::{Change, Origin};
 use crate::log::draft::Draft;
 use crate::platform::prefs::{self, Marker};
@@ -61,7 +62,6 @@ pub struct Session {
     sample: bool,
     log: RefCell<Log>,
     index: RefCell<Index>,
-    heads: RefCell<Heads>,
     open: RefCell<Option<Open>>,
     /// Who will write the first record, if there is none yet. Only ids: keys are made with the record.
     founder: Me,
@@ -79,7 +79,6 @@ impl Session {
             sample,
             log: RefCell::default(),
             index: RefCell::default(),
-            heads: RefCell::default(),
             open: RefCell::default(),
             founder: Me { company: random::id(), device: random::device(), member: random::id() },
         };
@@ -92,17 +91,15 @@ impl Session {
 
     /// Makes an opened vault this session's, with everything in it.
     async fn adopt(&self, vault: Rc<Vault>) -> Result<(), AppError> {
-        let (changes, heads) = vault.read_all().await?;
+        let (changes, _) = vault.read_all().await?;
         let device = DeviceDoc::read(&vault).await?;
-        let identity = vault.identity();
-        let mut log = Log::default();
-        log.add(changes)?;
-        *self.index.borrow_mut() = Index::build(log.archive());
-        *self.log.borrow_mut() = log;
-        *self.heads.borrow_mut() = heads;
-        let me = Me { company: identity.company, device: identity.device, member: device.member };
-        *self.open.borrow_mut() = Some(Open { vault, me });
-        Ok(())
+        // Another write may have opened it while this one was reading.
+        if self.me().is_none() {
+            let identity = vault.identity();
+            let me = Me { company: identity.company, device: identity.device, member: device.member };
+            *self.open.borrow_mut() = Some(Open { vault, me });
+        }
+        self.take_in(changes)
     }
 
     /// The archive.
@@ -160,17 +157,17 @@ impl Session {
             self.adopt(Rc::new(vault)).await?;
             return Ok(true);
         };
-        let known = self.heads.borrow().clone();
-        let (changes, heads) = vault.read_tail(&known).await?;
+        let known = self.log.borrow().heads();
+        let (changes, _) = vault.read_tail(&known).await?;
         let any = !changes.is_empty();
-        self.take_in(changes, heads)?;
+        self.take_in(changes)?;
         Ok(any)
     }
 
-    fn take_in(&self, changes: Vec<Change>, heads: Heads) -> Result<(), AppError> {
+    /// Adds Changes to what is in memory. Those that are there already do no harm.
+    fn take_in(&self, changes: Vec<Change>) -> Result<(), AppError> {
         let bodies: Vec<_> = changes.iter().filter_map(Change::body).collect();
         self.log.borrow_mut().add(changes)?;
-        *self.heads.borrow_mut() = heads;
         let log = self.log.borrow();
         let mut index = self.index.borrow_mut();
         for edit in bodies.iter().flat_map(|body| &body.edits) {
@@ -214,15 +211,36 @@ impl Session {
         let vault = self.vault()?;
         for _ in 0..MOVED_TRIES {
             let changes = self.sign(batch, drafts.clone(), me);
-            let known = self.heads.borrow().clone();
+            self.check(&changes)?;
+            let known = self.log.borrow().heads();
             match vault.append(&changes, &known).await {
-                Ok(heads) => return self.take_in(changes, heads),
+                Ok(_) => return self.take_in(changes),
                 // Where the browser has no locks another tab may come between: build on what it wrote.
                 Err(StoreError::Moved) => drop(self.catch_up().await?),
+                // The connection was lost and it may be on disk all the same: look before saying that it is not.
+                Err(StoreError::Closed) => {
+                    self.catch_up().await?;
+                    return if self.has(&changes) { Ok(()) } else { Err(StoreError::Closed.into()) };
+                }
                 Err(error) => return Err(error.into()),
             }
         }
         Err(StoreError::Moved.into())
+    }
+
+    /// Refuses, before anything is written, what could not be read back or put into a backup.
+    fn check(&self, changes: &[Change]) -> Result<(), AppError> {
+        if changes.iter().any(|change| change.body_text().is_some_and(|body| body.len() > limits::LINE)) {
+            return Err(AppError::Input("too-long"));
+        }
+        self.log.borrow().missing(changes)?;
+        Ok(())
+    }
+
+    fn has(&self, changes: &[Change]) -> bool {
+        let log = self.log.borrow();
+        let known = |change: &Change| log.at(change.line().device, change.line().hlc) == Some(change);
+        changes.iter().all(known)
     }
 
     /// The first write of all: makes the archive, its keys and its first member together with the record.
@@ -248,8 +266,9 @@ impl Session {
         if self.me().is_some() {
             return Err(StoreError::Moved.into());
         }
-        let (vault, heads) = Vault::create(self.store.clone(), me.company, me.device, &changes, docs).await?;
-        self.take_in(changes, heads)?;
+        self.check(&changes)?;
+        let (vault, _) = Vault::create(self.store.clone(), me.company, me.device, &changes, docs).await?;
+        self.take_in(changes)?;
         *self.open.borrow_mut() = Some(Open { vault: Rc::new(vault), me });
         if !self.sample {
             let company8 = me.company.to_string()[..8].to_owned();
@@ -266,10 +285,10 @@ impl Session {
         let merged = tabs::with_writer_lock(async {
             self.catch_up().await?;
             let new: Vec<Change> = self.log.borrow().missing(changes)?.into_iter().cloned().collect();
-            let known = self.heads.borrow().clone();
-            let heads = self.vault()?.append_with_docs(&new, &known, docs).await?;
+            let known = self.log.borrow().heads();
+            self.vault()?.append_with_docs(&new, &known, docs).await?;
             let count = new.len();
-            self.take_in(new, heads)?;
+            self.take_in(new)?;
             Ok(count)
         })
         .await;

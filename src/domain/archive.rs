@@ -4,7 +4,7 @@ use super::id::Id;
 use super::kind::Kind;
 use super::record::{Key, Record, Stamp};
 use super::value::Value;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All records of one company, with an index from customers to what is about them.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +12,7 @@ pub struct Archive {
     records: BTreeMap<Key, Record>,
     about: BTreeMap<Id, BTreeSet<Key>>,
     /// Stamps replaced before the value they belong to was seen: when it comes, it is already history.
-    replaced_unseen: HashSet<Stamp>,
+    replaced_unseen: BTreeSet<Stamp>,
 }
 
 /// One operation on one register: puts a value, after removing those written at the named stamps.
@@ -69,6 +69,13 @@ impl Archive {
             let record = self.records.get(key)?;
             (record.is_live() && record.reference("customer") == Some(customer)).then_some((key.id, record))
         })
+    }
+
+    /// The live records of every kind about one customer.
+    pub fn all_about(&self, customer: Id) -> impl Iterator<Item = (&Key, &Record)> {
+        let keys = self.about.get(&customer).into_iter().flatten();
+        let records = keys.filter_map(|key| Some((key, self.records.get(key)?)));
+        records.filter(move |(_, record)| record.is_live() && record.reference("customer") == Some(customer))
     }
 
     /// How many live records of a kind there are.

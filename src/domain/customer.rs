@@ -1,10 +1,10 @@
 //! What can be said of a customer from several records at once.
 
-use super::order::sort_by_key;
 use super::archive::Archive;
 use super::field::HANDOVER_NOTE;
 use super::id::Id;
 use super::kind::Kind;
+use super::order::sort_by_key;
 use super::record::Record;
 use chrono::NaiveDate;
 

@@ -77,7 +77,8 @@ impl PartialDate {
 /// A day written as ISO 8601 `YYYY-MM-DD`. By hand: chrono's formats would bring their whole reader into the page.
 #[must_use]
 pub fn day_from_iso(text: &str) -> Option<NaiveDate> {
-    let number = |digits: &str| digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse::<u32>().ok()).flatten();
+    let number =
+        |digits: &str| digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse::<u32>().ok()).flatten();
     let (y, rest) = text.trim().split_once('-')?;
     let (m, d) = rest.split_once('-')?;
     let in_form = y.len() == 4 && (1..=2).contains(&m.len()) && (1..=2).contains(&d.len());

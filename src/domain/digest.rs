@@ -1,6 +1,7 @@
 //! Two digests of an archive: one that proves two copies equal to the last stamp, one that compares contents only.
 
 use super::archive::Archive;
+use super::codec;
 use super::field::{FieldDef, FieldKind, fields};
 use super::kind::Kind;
 use super::record::{Key, Record};
@@ -79,5 +80,5 @@ fn json(value: &impl Serialize) -> String {
 }
 
 fn hex(hasher: Sha256) -> String {
-    data_encoding::HEXLOWER.encode(&hasher.finalize())
+    codec::hex(&hasher.finalize())
 }

@@ -4,6 +4,7 @@
 //! Everything else (history, merge, undo) is the business of [`crate::log`].
 
 pub mod archive;
+pub mod codec;
 pub mod customer;
 pub mod date;
 pub mod digest;

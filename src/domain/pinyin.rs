@@ -1,5 +1,6 @@
 //! Pinyin of names, so that "zhangsan" and "zs" find 张三.
 
+use super::search::lower;
 use std::sync::LazyLock;
 
 /// Places of syllables by character from U+4E00 on: all low bytes, then all high bytes. Made by build.rs.
@@ -65,9 +66,8 @@ fn spell_with(text: &str, first: Option<&str>) -> String {
                 initials.extend(syllable.chars().next());
             }
             None => {
-                let lower = c.to_lowercase();
-                full.extend(lower.clone());
-                initials.extend(lower);
+                full.push(lower(c));
+                initials.push(lower(c));
             }
         }
     }

@@ -181,9 +181,11 @@ impl Record {
         self.get(field).and_then(Value::as_text).unwrap_or("")
     }
 
-    /// All values of a set field, oldest first.
+    /// All values of a set field, oldest first. Two devices may have added the same value: it is given once.
     pub fn all(&self, field: &str) -> impl Iterator<Item = &Value> {
-        self.fields.get(field).into_iter().flat_map(|r| r.entries.iter().map(|(_, v)| v))
+        let entries = self.fields.get(field).map(|r| r.entries.as_slice()).unwrap_or_default();
+        let first = |at: usize, value: &Value| !entries.iter().take(at).any(|(_, earlier)| earlier == value);
+        entries.iter().enumerate().filter(move |(at, (_, value))| first(*at, value)).map(|(_, (_, value))| value)
     }
 
     /// The record a reference field points to.

@@ -1,10 +1,10 @@
 //! What is due: reminders and dates of next contact.
 
-use super::order::sort_by_key;
 use super::archive::Archive;
 use super::customer::solar;
 use super::id::Id;
 use super::kind::Kind;
+use super::order::sort_by_key;
 use chrono::{Days, NaiveDate};
 
 /// How many days ahead Today looks.

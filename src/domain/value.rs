@@ -132,12 +132,16 @@ mod tests {
     #[test]
     fn reads_each_kind_and_keeps_what_it_does_not_know() {
         let read = |json: &str| serde_json::from_str::<Value>(json).unwrap();
-        let date = PartialDate { as_written: Some("腊月初八".into()), ..PartialDate::from_iso("2024-12-08").unwrap() };
+        let date =
+            PartialDate { as_written: Some("腊月初八".into()), ..PartialDate::from_iso("2024-12-08").unwrap() };
         let lunar = PartialDate { calendar: crate::domain::date::Calendar::Lunar, y: None, leap: true, ..date };
         assert_eq!(read(r#""一""#), Value::text("一"));
         assert_eq!([read("-5"), read("9223372036854775807")], [Value::Int(-5), Value::Int(i64::MAX)]);
         assert_eq!(read("true"), Value::Bool(true));
-        assert_eq!(read(r#"{"as_written":"腊月初八","calendar":"lunar","d":8,"leap":true,"m":12}"#), Value::Date(lunar));
+        assert_eq!(
+            read(r#"{"as_written":"腊月初八","calendar":"lunar","d":8,"leap":true,"m":12}"#),
+            Value::Date(lunar)
+        );
         for json in [
             "9223372036854775808",
             "1.5",

@@ -14,7 +14,7 @@ use crate::log::draft::{Draft, customer_key};
 use chrono::NaiveDate;
 
 /// The longest text a field takes, in characters.
-pub const MAX_TEXT: usize = 100_000;
+pub const MAX_TEXT: usize = 20_000;
 
 /// A new customer from the quick form, with whoever adds it as the responsible member.
 ///
@@ -58,9 +58,7 @@ pub fn parse(kind: FieldKind, text: &str) -> Result<Option<Value>, Refused> {
         return Ok(None);
     }
     let value = match kind {
-        FieldKind::Date => {
-            dates::parse(&text, Calendar::Solar).map(Value::Date).ok_or(Refused("date-invalid"))?
-        }
+        FieldKind::Date => dates::parse(&text, Calendar::Solar).map(Value::Date).ok_or(Refused("date-invalid"))?,
         FieldKind::Money => money::parse(&text).map(Value::Int).ok_or(Refused("money-invalid"))?,
         FieldKind::Phone if !text.chars().any(|c| c.is_numeric()) => return Err(Refused("phone-invalid")),
         FieldKind::Email if !is_email(&text) => return Err(Refused("email-invalid")),
@@ -173,11 +171,7 @@ pub fn reminder(id: Id, customer: Id, member: Option<Id>, due: NaiveDate, text: 
 ///
 /// # Errors
 /// [`Refused`] `too-long`.
-pub fn handover_note(
-    archive: &Archive,
-    customer: Id,
-    texts: &[String; HANDOVER_NOTE.len()],
-) -> Result<Draft, Refused> {
+pub fn handover_note(archive: &Archive, customer: Id, texts: &[String; HANDOVER_NOTE.len()]) -> Result<Draft, Refused> {
     let mut draft = Draft::about(customer);
     for (field, text) in HANDOVER_NOTE.iter().zip(texts) {
         draft.set(archive, &customer_key(customer), field, parse(FieldKind::Lines, text)?);

@@ -47,12 +47,12 @@ fn day_value(day: NaiveDate) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edits::customers;
     use crate::domain::archive::Operation;
     use crate::domain::customer::solar;
     use crate::domain::id::{DeviceId, Id};
     use crate::domain::record::{Hlc, Stamp};
     use crate::domain::reminder::due;
+    use crate::edits::customers;
 
     const CUSTOMER: Id = Id(1);
     const REMINDER: Id = Id(2);

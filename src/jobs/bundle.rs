@@ -1,9 +1,9 @@
 //! Messages about bundles. Changes travel beside them as the two blobs of [`crate::bundle::lines`].
 
 use super::keys::{DeviceKeys, Hidden, OwnerKeys};
+use crate::bundle::BundleError;
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::meta::Counts;
-use crate::bundle::BundleError;
 use crate::bundle::roster::Roster;
 use crate::bundle::views::Language;
 use crate::domain::id::{DeviceId, Id};

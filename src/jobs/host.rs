@@ -75,9 +75,7 @@ impl Host {
                 bundle::enroll(&mut roster, &device, &date)?;
                 Reply::Roster(RosterText::of(&roster))
             }
-            Job::MergeRosters { ours, theirs } => {
-                Reply::Roster(RosterText::of(&ours.read()?.merge(&theirs.read()?)?))
-            }
+            Job::MergeRosters { ours, theirs } => Reply::Roster(RosterText::of(&ours.read()?.merge(&theirs.read()?)?)),
             Job::Kit { owner } => Reply::Kit(Box::new(bundle::kit(&owner)?)),
             Job::Sample { chinese, device, founding, member, now_ms, today } => {
                 let tongue = if chinese { Tongue::Zh } else { Tongue::En };

@@ -1,10 +1,10 @@
 //! Secrets in documents and messages: kept out of Debug, so that no log can show them.
 
 use crate::bundle::{DeviceSecrets, OwnerSecrets};
+use crate::domain::codec::{base64, from_base64};
 use crate::domain::id::Id;
 use crate::platform::random;
 use core::fmt;
-use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 
 /// Something that Debug must not show: a passphrase, the lines of a recovery kit.
@@ -33,13 +33,13 @@ impl Secret {
     /// From bytes.
     #[must_use]
     pub fn new(bytes: &[u8; 32]) -> Self {
-        Secret(BASE64.encode(bytes))
+        Secret(base64(bytes))
     }
 
     /// The bytes; zeros if the text is damaged, which no signature or decryption survives.
     #[must_use]
     pub fn bytes(&self) -> [u8; 32] {
-        BASE64.decode(self.0.as_bytes()).ok().and_then(|b| b.try_into().ok()).unwrap_or_default()
+        from_base64(&self.0).unwrap_or_default()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Canonical JSON: object keys sorted by their bytes, no white space, integers only.
 
+use crate::domain::codec;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -34,11 +35,11 @@ pub fn sha256(pieces: &[&[u8]]) -> Hash {
 /// Lower-case hex.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(bytes)
+    codec::hex(bytes)
 }
 
 /// The hash written in 64 lower-case hex digits, or `None` where the text is not that.
 #[must_use]
 pub fn hash_from_hex(text: &str) -> Option<Hash> {
-    data_encoding::HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
+    codec::from_hex(text)
 }

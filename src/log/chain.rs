@@ -65,7 +65,7 @@ pub enum ChainError {
         /// The place.
         seq: u64,
     },
-    /// The clock of a Change does not lie behind that of the Change before it.
+    /// The clock of a Change does not lie behind that of the Change before it, or lies beyond [`clock::END`].
     Clock {
         /// Whose chain.
         device: DeviceId,
@@ -103,7 +103,7 @@ impl Follower {
     /// If it is not the next one of this chain, or its clock does not grow.
     pub fn follow(&mut self, change: &Change) -> Result<(), ChainError> {
         let line = change.line();
-        let grows = line.hlc > self.hlc;
+        let grows = line.hlc > self.hlc && line.hlc < clock::END;
         self.head.follow(change)?;
         if !grows {
             return Err(ChainError::Clock { device: line.device, seq: line.seq });

@@ -5,11 +5,14 @@ use crate::domain::record::Hlc;
 /// How far ahead of the reader's clock a stamp may lie before it is doubted: 48 hours, in milliseconds.
 pub const MAX_AHEAD_MS: u64 = 48 * 3600 * 1000;
 
+/// The first reading no clock may show: the year 10000. A Change beyond it is refused, so the clock can always go on.
+pub const END: Hlc = Hlc(253_402_300_800_000 << 16);
+
 /// The next reading: the wall clock if it has moved past `newest`, else one tick after `newest`.
 /// So readings grow even where the wall clock runs backwards.
 #[must_use]
 pub fn next(newest: Hlc, now_ms: u64) -> Hlc {
-    Hlc((now_ms << 16).max(newest.0 + 1))
+    Hlc((now_ms << 16).max(newest.0.saturating_add(1)))
 }
 
 /// Whether a stamp lies so far in the future that its clock must be wrong.

@@ -1,9 +1,9 @@
 //! What happened to a customer, read from the log.
 
-use crate::domain::order::sort_by_key;
 use super::apply::Log;
 use super::change::{Change, Edit, Origin};
 use crate::domain::id::Id;
+use crate::domain::order::sort_by_key;
 use crate::domain::record::{Hlc, Stamp};
 use crate::domain::value::Value;
 

@@ -1,16 +1,16 @@
 //! Tells the story: turns the tables into Changes, with the drafts people's own edits are made of.
 
-use crate::domain::order::sort_by_key;
 use super::cards::{CARDS, REMINDERS};
 use super::customers::{CUSTOMERS, HANDOVERS};
 use super::tables::{COMPANY, Contact, Customer, MEMBERS, Member, OWNER, Reminder, Tongue};
-use crate::edits::{Refused, customers};
 use crate::domain::date::PartialDate;
 use crate::domain::field::HANDOVER_NOTE;
 use crate::domain::id::{DeviceId, Id};
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::domain::record::{Hlc, Key};
 use crate::domain::value::Value;
+use crate::edits::{Refused, customers};
 use crate::log::apply::Log;
 use crate::log::chain::{self, Author, Batch, ChainError};
 use crate::log::change::{Change, Origin};
@@ -108,8 +108,7 @@ impl Teller {
         for (day, event) in events() {
             let mut drafts: Vec<Draft> = founding.take().into_iter().collect();
             drafts.extend(self.drafts(&event, &ids, &log, random)?);
-            let batch =
-                Batch { id: id(random), origin: Origin::Sample, reason: self.reason(&event), undoes: None };
+            let batch = Batch { id: id(random), origin: Origin::Sample, reason: self.reason(&event), undoes: None };
             let changes = self.sign(day, &batch, drafts, &log, random);
             log.add(changes.clone())?;
             told.extend(changes);

@@ -387,8 +387,17 @@ impl Store for IndexedDb {
     }
 
     async fn wipe(&self) -> Result<(), StoreError> {
+        let stores = self.begin(IdbTransactionMode::Readwrite).await?;
+        let ended = js::event(&stores.transaction, &["complete"], &["abort"]);
+        for store in [&stores.meta, &stores.heads, &stores.segments] {
+            store.clear().map_err(|error| from_js(&error))?;
+        }
+        finish(&stores.transaction, ended).await?;
         self.close();
-        let request = factory()?.delete_database(&self.name).map_err(|error| from_js(&error))?;
-        granted(&request).await
+        // The data is gone. A tab that does not let go keeps an empty database alive, no more.
+        if let Ok(request) = factory()?.delete_database(&self.name) {
+            let _ = granted(&request).await;
+        }
+        Ok(())
     }
 }

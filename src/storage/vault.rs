@@ -2,13 +2,13 @@
 
 use super::seal::{aad, pack, segment_key, unpack};
 use super::{AnyStore, Commit, Meta, Part, SCHEMA, Segment, Store, StoreError};
+use crate::domain::codec::{base64, from_base64};
 use crate::domain::id::{DeviceId, Id};
 use crate::log::canonical::declared_to_canonical;
 use crate::log::chain::{ChainError, Head, Heads};
 use crate::log::change::Change;
 use crate::platform::cipher::{CipherError, DataKey};
 use crate::platform::random;
-use data_encoding::BASE64;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -73,8 +73,7 @@ fn read_open_slot(meta: &Meta) -> Result<[u8; 32], StoreError> {
     if slots.v > 1 {
         return Err(StoreError::Newer { schema: slots.v });
     }
-    let key = BASE64.decode(slots.open.ok_or_else(damaged)?.as_bytes()).map_err(|_| damaged())?;
-    key.try_into().map_err(|_| damaged())
+    from_base64(&slots.open.ok_or_else(damaged)?).ok_or_else(damaged)
 }
 
 fn unavailable(_: CipherError) -> StoreError {
@@ -117,7 +116,7 @@ impl Vault {
         let vault = Vault { store, key, identity, identity_text };
         let (mut commit, heads) = vault.prepare(changes, &Heads::new(), docs).await?;
         commit.expect_meta = vec![(IDENTITY.to_owned(), None)];
-        let slots = Slots { open: Some(BASE64.encode(&key_bytes)), v: 1 };
+        let slots = Slots { open: Some(base64(&key_bytes)), v: 1 };
         commit.meta.push((IDENTITY.to_owned(), Some(vault.identity_text.clone())));
         commit.meta.push((SLOTS.to_owned(), Some(declared_to_canonical(&slots).into_bytes())));
         vault.store.commit(commit).await?;

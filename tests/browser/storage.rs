@@ -56,12 +56,16 @@ async fn a_newer_database_is_left_alone() {
 }
 
 #[wasm_bindgen_test]
-async fn a_tab_that_does_not_let_go_blocks_wiping() {
+async fn a_tab_that_does_not_let_go_keeps_no_data() {
     let name = fresh_name("blocked");
-    let store = open(&name);
-    store.meta().await.unwrap();
+    let (vault, _) = Vault::create(open(&name), Id(7), DeviceId(0xa), &[], &[]).await.unwrap();
     let other = open_raw(&name, SCHEMA).await;
-    assert_eq!(store.wipe().await, Err(StoreError::Blocked));
+    vault.wipe().await.unwrap();
+    let meta = other.transaction_with_str("meta").unwrap().object_store("meta").unwrap();
+    let request = meta.count().unwrap();
+    let counted = js_sys::Promise::new(&mut |resolve, _| request.set_onsuccess(Some(&resolve)));
+    counted.await.unwrap();
+    assert_eq!(request.result().unwrap().as_f64(), Some(0.0));
     other.close();
 }
 

@@ -72,7 +72,8 @@ fn a_days_work(browser: &Browser, scene: &Scene) {
 #[track_caller]
 fn stayed_at_home(browser: &Browser, scene: &Scene) {
     let asked = browser.execute("return performance.getEntries().map(entry => entry.name)", vec![]);
-    let foreign = |name: &&str| name.contains("://") && !name.starts_with(&scene.site.url) && !name.starts_with("blob:");
+    let foreign =
+        |name: &&str| name.contains("://") && !name.starts_with(&scene.site.url) && !name.starts_with("blob:");
     let foreign: Vec<_> = asked.as_array().unwrap().iter().filter_map(|name| name.as_str()).filter(foreign).collect();
     assert_eq!(foreign, Vec::<&str>::new());
 }

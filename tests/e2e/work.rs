@@ -6,7 +6,8 @@ use crate::support::{Browser, each_engine};
 
 /// A day from today on, by the browser's calendar, as `2026-03-31`.
 fn day(browser: &Browser, ahead: i32) -> String {
-    let script = "const day = new Date(); day.setDate(day.getDate() + arguments[0]); return day.toLocaleDateString('sv')";
+    let script =
+        "const day = new Date(); day.setDate(day.getDate() + arguments[0]); return day.toLocaleDateString('sv')";
     browser.execute(script, vec![json!(ahead)]).as_str().unwrap().to_owned()
 }
 

@@ -10,8 +10,10 @@ use keliu::bundle::roster::{Device, Extra, Member, Roster};
 use keliu::bundle::{
     BackupInput, Bundle, BundleError, DeviceSecrets, OwnerSecrets, Trust, make_backup, open_outer, zip_read, zip_write,
 };
+use keliu::domain::digest::digest;
 use keliu::domain::id::{DeviceId, Id};
 use keliu::domain::value::Value;
+use keliu::log::apply::Log;
 use keliu::log::chain::{self, Author, Batch, Head};
 use keliu::log::change::{Change, Origin};
 use keliu::log::draft::{Draft, customer_key};
@@ -24,7 +26,6 @@ pub const ROOT: [u8; 32] = [1; 32];
 pub const VAULT: [u8; 32] = [2; 32];
 pub const SIGN: [u8; 32] = [3; 32];
 pub const RECEIVE: [u8; 32] = [4; 32];
-pub const DIGEST: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
 
 pub fn owner() -> OwnerSecrets {
     OwnerSecrets { root: ROOT, vault: VAULT }
@@ -74,6 +75,14 @@ pub fn changes(count: u128) -> Vec<Change> {
     chain::extend(Head::EMPTY, &batch, drafts.collect(), &mut author)
 }
 
+/// The digest of the archive these changes amount to.
+pub fn digest_of(changes: &[Change]) -> String {
+    let mut log = Log::default();
+    // A broken chain amounts to nothing; making a bundle of it is refused anyway.
+    let _ = log.add(changes.to_vec());
+    digest(log.archive())
+}
+
 /// A backup of these changes under [`PASSPHRASE`], with scrypt at 2^`log_n`.
 pub fn backup_of(roster: &Roster, changes: &[Change], log_n: u8) -> Result<Vec<u8>, BundleError> {
     let identity = OwnerIdentity { company: COMPANY, secrets: owner() }.seal(PASSPHRASE, log_n)?;
@@ -93,8 +102,8 @@ pub fn backup_of(roster: &Roster, changes: &[Change], log_n: u8) -> Result<Vec<u
         created: "2026-11-22T03:40:00Z",
         stream_seq: 1,
         random: [9; 16],
-        digest: DIGEST,
-        content_digest: DIGEST,
+        digest: &digest_of(changes),
+        content_digest: &digest_of(changes),
         counts: Counts { customers: changes.len() as u64, changes: changes.len() as u64, ..Counts::default() },
     };
     make_backup(&input, &mut |_, _| {})

@@ -1,14 +1,16 @@
 //! The whole road of a backup, through the worker's own front door and as JSON: seal the keys, make, open, compare.
 
+use super::bundle_support as support;
+use keliu::bundle::bag::Files;
 use keliu::bundle::minisig::PublicKey;
 use keliu::bundle::views::Language;
-use keliu::bundle::{BundleError, lines};
+use keliu::bundle::{BundleError, Trust, lines};
 use keliu::domain::digest::digest;
 use keliu::domain::id::{DeviceId, Id};
 use keliu::domain::kind::Kind;
 use keliu::domain::record::Key;
 use keliu::domain::value::Value;
-use keliu::jobs::bundle::{Backup, Opened, OurCompany, ThisDevice};
+use keliu::jobs::bundle::{Backup, Opened, OurCompany, RosterText, ThisDevice};
 use keliu::jobs::host::Host;
 use keliu::jobs::keys::{DeviceKeys, Hidden, OwnerKeys, Secret};
 use keliu::jobs::{Job, JobError, Reply};
@@ -60,7 +62,7 @@ fn changes() -> Vec<Change> {
     chain::extend(Head::EMPTY, &batch, drafts, &mut author)
 }
 
-fn backup(stream_seq: u64, roster: Option<keliu::bundle::roster::Roster>) -> Job {
+fn backup(stream_seq: u64, roster: Option<RosterText>) -> Job {
     Job::MakeBackup(Box::new(Backup {
         company: COMPANY,
         device: device(DEVICE, 3),
@@ -98,7 +100,8 @@ fn a_backup_goes_out_and_comes_back_equal() {
     let (Reply::Made(made), files) = call(&backup(1, None), blobs.clone()).unwrap() else { panic!("made") };
     assert_eq!(made.name, "keliu1_3f9ac2d1_backup_71bb02e4_000001_20261122T0130Z.keliu.zip");
     assert_eq!((made.counts.customers, made.counts.changes), (40, 41));
-    assert_eq!((made.roster.version, &*made.roster.members[0].name), (1, "王敏"));
+    let roster = made.roster.read().unwrap();
+    assert_eq!((roster.version, &*roster.members[0].name), (1, "王敏"));
 
     // Into an empty browser.
     let (opened, blobs_back) = open(&files[0], PASSPHRASE, None).unwrap();
@@ -110,21 +113,27 @@ fn a_backup_goes_out_and_comes_back_equal() {
     assert_eq!(opened.digest, digest(before.archive()));
     assert_eq!((opened.company, &*opened.company_name), (COMPANY, "临河醇香酒业"));
     assert_eq!((opened.created_ms, opened.newest), (1_795_311_000_000, before.newest()));
-    assert_eq!((&opened.owner, opened.member), (&owner(), MEMBER));
+    assert_eq!((&opened.owner, opened.owner_member), (&owner(), MEMBER));
 
     // That browser becomes a device of the company, and its backup carries the roster on.
     let other = device(DeviceId(9), 7);
     let date = "2026-11-23".to_owned();
-    let job = Job::Enroll { roster: Box::new(opened.roster.clone()), device: other.clone(), date };
-    let (Reply::Roster(roster), _) = call(&job, Vec::new()).unwrap() else { panic!("roster") };
+    let job = Job::Enroll { roster: opened.roster.clone(), device: other.clone(), date };
+    let (Reply::Roster(text), _) = call(&job, Vec::new()).unwrap() else { panic!("roster") };
+    let roster = text.read().unwrap();
     assert_eq!((roster.version, roster.devices.len(), roster.devices[0].id), (2, 2, other.id));
-    let Job::MakeBackup(mut next) = backup(1, Some(*roster.clone())) else { panic!("job") };
+    let Job::MakeBackup(mut next) = backup(1, Some(text.clone())) else { panic!("job") };
     (next.device, next.checkpoints) = (other, opened.checkpoints);
     let (Reply::Made(made), again) = call(&Job::MakeBackup(next), blobs).unwrap() else { panic!("made") };
-    assert_eq!(made.roster, *roster);
+    assert_eq!(made.roster, text);
+    let merge = Job::MergeRosters { ours: opened.roster.clone(), theirs: text.clone() };
+    let (Reply::Roster(merged), _) = call(&merge, Vec::new()).unwrap() else { panic!("merged") };
+    assert_eq!(merged, text);
+    let broken = Job::MergeRosters { ours: RosterText("{}".into()), theirs: text };
+    assert_eq!(call(&broken, Vec::new()).unwrap_err(), JobError::Bundle(BundleError::Damaged));
 
     // The first browser knows the company, not yet that device; another company's refuses.
-    let ours = |id| Some(OurCompany { id, owner: owner(), devices: opened.roster.devices.clone() });
+    let ours = |id| Some(OurCompany { id, owner: owner(), roster: Some(opened.roster.clone()) });
     assert_eq!(open(&again[0], PASSPHRASE, ours(COMPANY)).unwrap().0.counts.customers, 40);
     assert_eq!(open(&again[0], PASSPHRASE, ours(Id(8))).unwrap_err(), BundleError::ForeignCompany);
     assert_eq!(open(&files[0], "not the passphrase", None).unwrap_err(), BundleError::WrongPassphrase);
@@ -133,6 +142,33 @@ fn a_backup_goes_out_and_comes_back_equal() {
     let middle = damaged.len() / 2;
     damaged[middle] ^= 1;
     assert!(open(&damaged, PASSPHRASE, None).is_err());
+}
+
+/// The chains and signatures of these are good; what they amount to is not what they say.
+#[test]
+fn a_backup_that_is_not_the_archive_it_claims_is_refused() {
+    let honest = support::backup();
+    let open = |file: &[u8]| open(file, support::PASSPHRASE, None).map(|(opened, _)| opened.counts.customers);
+    assert_eq!(open(&honest), Ok(3));
+    let other_digest = |files: &mut Files| {
+        let honest = support::digest_of(&support::changes(3));
+        support::replace(
+            files,
+            "bundle.json",
+            &format!("\"digest\":\"{honest}"),
+            &format!("\"digest\":\"{}", "5a".repeat(32)),
+        );
+    };
+    let no_body = |files: &mut Files| {
+        let text = String::from_utf8(files["data/bodies.jsonl"].clone()).unwrap();
+        let (first, _) = text.split_once('\n').unwrap();
+        support::replace(files, "data/bodies.jsonl", first, "null");
+    };
+    for before in [other_digest as fn(&mut Files), no_body] {
+        let forged = support::Forgery { before, ..Default::default() }.make(&honest);
+        assert!(support::open(&forged, &Trust::FirstRestore).is_ok(), "the reader itself has nothing against it");
+        assert_eq!(open(&forged), Err(BundleError::Damaged));
+    }
 }
 
 #[test]
@@ -166,7 +202,7 @@ fn passphrases_are_rated_and_suggested() {
 fn no_secret_shows_in_debug() {
     let secrets = [serde_json::to_string(&owner().root).unwrap(), serde_json::to_string(&owner().vault).unwrap()];
     let seal = Job::MakeIdentity { company: COMPANY, owner: owner(), passphrase: Hidden(PASSPHRASE.into()) };
-    let ours = Some(OurCompany { id: COMPANY, owner: owner(), devices: Vec::new() });
+    let ours = Some(OurCompany { id: COMPANY, owner: owner(), roster: None });
     let open = Job::OpenBundle { passphrase: Hidden(PASSPHRASE.into()), ours };
     let rate = Job::PassphraseStrength { passphrase: Hidden(PASSPHRASE.into()), own_words: Vec::new() };
     let kit = call(&Job::Kit { owner: owner() }, Vec::new()).unwrap().0;

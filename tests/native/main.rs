@@ -1,6 +1,8 @@
 //! Tests that need no browser.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+mod devices;
 mod merge;
+mod undo;
 mod views;
 mod storage;
 mod import_dealer;

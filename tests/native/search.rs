@@ -1,11 +1,11 @@
 //! Search finds people the way they are looked for: by pinyin, initials, phones in any writing, words on cards.
 
-use keliu::edits::customers::{card, create};
 use keliu::domain::id::{DeviceId, Id};
 use keliu::domain::kind::Kind;
 use keliu::domain::record::{Hlc, Key};
 use keliu::domain::search::{Index, Place, Query};
 use keliu::domain::value::Value;
+use keliu::edits::customers::{card, create};
 use keliu::log::apply::Log;
 use keliu::log::chain::{Author, Batch, extend};
 use keliu::log::change::Origin;

@@ -15,6 +15,7 @@ use crate::jobs::keys::{Hidden, OwnerKeys};
 use crate::jobs::{JobError, Reply};
 use crate::log::apply::Log;
 use crate::log::canonical::{hex, sha256};
+use crate::log::change::{Change, VERSION};
 use crate::platform::random;
 use crate::platform::worker_host::Report;
 use zeroize::Zeroizing;
@@ -159,6 +160,7 @@ pub(super) fn open(
     let bundle = open_outer(file)?.screen(&trust)?.unlock(&passphrase.0)?.verify(&trust)?.into_parts();
     let (lines, bodies) = lines::write(&bundle.changes)?;
     let meta = bundle.meta;
+    let log = whole(bundle.changes, &meta.digest)?;
     let opened = Opened {
         company: meta.company,
         created_ms: u64::try_from(meta.created_at()?.timestamp_millis()).unwrap_or(0),
@@ -166,13 +168,25 @@ pub(super) fn open(
         created: meta.created,
         counts: meta.counts,
         digest: meta.digest,
-        newest: bundle.changes.iter().map(|change| change.line().hlc).max().unwrap_or_default(),
+        newest: log.newest(),
         owner_member: owner_member(&bundle.roster, meta.member),
         roster: RosterText::of(&bundle.roster),
         checkpoints: bundle.checkpoints,
         owner: OwnerKeys::from(&bundle.secrets),
     };
     Ok((Reply::Opened(Box::new(opened)), vec![lines, bodies, bundle.identity]))
+}
+
+/// The log of a backup: every body is there, for nothing can be erased yet, and it amounts to the archive it was made from.
+fn whole(changes: Vec<Change>, stated: &str) -> Result<Log, BundleError> {
+    if changes.iter().any(|change| change.body_text().is_none()) {
+        return Err(BundleError::Damaged);
+    }
+    // What a newer version has written is not applied here, so its digest cannot be told.
+    let known = changes.iter().all(|change| change.line().v <= VERSION);
+    let mut log = Log::default();
+    log.add(changes).map_err(|_| BundleError::BrokenChain)?;
+    if known && digest(log.archive()) != stated { Err(BundleError::Damaged) } else { Ok(log) }
 }
 
 /// Whose device the restoring browser becomes: whoever has these keys is the owner.

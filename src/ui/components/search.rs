@@ -1,7 +1,7 @@
 //! The global search box (Ctrl-K) and its hits.
 
-use crate::domain::order::sort_by_key;
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::domain::record::Record;
 use crate::domain::search::{Hit, fold};
 use crate::ui::route::Route;

@@ -75,7 +75,8 @@ pub fn VirtualList<V: IntoView + 'static>(
         }
         if let Some(strip) = strip.get() {
             let top = row * shown.get().first as f64;
-            let _ = web_sys::HtmlElement::style(&strip).set_property("transform", &format!("translateY({})", pixels(top)));
+            let _ =
+                web_sys::HtmlElement::style(&strip).set_property("transform", &format!("translateY({})", pixels(top)));
         }
     });
     view! {

@@ -1,9 +1,9 @@
 //! Customers in the bin, and the way back.
 
-use crate::domain::order::sort_by_key;
 use crate::app::session::Session;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::domain::record::{DELETED, Record, Stamp};
 use crate::log::draft::{Draft, customer_key};
 use crate::platform::clock;

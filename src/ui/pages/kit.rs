@@ -39,8 +39,7 @@ fn print(app: App) {
 pub fn Kit() -> impl IntoView {
     let app = App::here();
     let facts = fetched(move || facts(app));
-    let page = move |facts: Result<Option<KitFacts>, AppError>| {
-        match facts {
+    let page = move |facts: Result<Option<KitFacts>, AppError>| match facts {
         Ok(Some(facts)) => view! { <Page facts/> }.into_any(),
         Ok(None) => view! {
             <div class="empty">
@@ -50,7 +49,6 @@ pub fn Kit() -> impl IntoView {
         }
         .into_any(),
         Err(error) => view! { <ErrorBanner code=Signal::stored(Some(error.code()))/> }.into_any(),
-    }
     };
     view! {
         <div class="page">

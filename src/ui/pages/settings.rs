@@ -1,7 +1,7 @@
 //! Settings: names, language, theme, what this device keeps, and the way to be rid of it.
 
-use crate::app::error::AppError;
 use crate::app::backup;
+use crate::app::error::AppError;
 use crate::domain::archive::Archive;
 use crate::domain::digest::{content_digest, digest};
 use crate::domain::field::FieldKind;

@@ -1,12 +1,12 @@
 //! What is due, and how old the last backup is.
 
 use crate::app::backup_log::BackupLog;
-use crate::edits::due;
 use crate::app::session::Intent;
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::reminder::{self, Due, What, When};
+use crate::edits::due;
 use crate::platform::clock;
 use crate::ui::route::Route;
 use crate::ui::state::{App, fetched};

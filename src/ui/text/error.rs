@@ -11,7 +11,7 @@ texts! {
     ERROR_EMAIL_INVALID = "邮箱地址不完整，例如 name@example.com。" | "The e-mail address is not complete, such as name@example.com.";
     ERROR_PHONE_INVALID = "电话里没有数字。" | "There are no digits in the phone number.";
     ERROR_CARD_EMPTY = "记录卡至少写一项。" | "Write at least one part of the card.";
-    ERROR_TOO_LONG = "文字太长，最多 100,000 字。" | "The text is too long; 100,000 characters at most.";
+    ERROR_TOO_LONG = "文字太长，最多 20,000 字。" | "The text is too long; 20,000 characters at most.";
     ERROR_PASS_WEAK = "口令太弱，容易被猜中。再长一些，或让我们替你想一个。" | "The passphrase is too easy to guess. Make it longer, or let us suggest one.";
     ERROR_PASS_DIFFERENT = "两次输入不一样。" | "The two entries differ.";
     ERROR_QUOTA = "磁盘空间不够，没有保存。请腾出空间再试。" | "There is not enough disk space; nothing was saved. Free some space and try again.";
@@ -213,7 +213,7 @@ mod tests {
         all
     }
 
-    /// What the sources refuse by `AppError::Input("…")`.
+    /// What the sources refuse by `AppError::Input("…")` and `Refused("…")`.
     fn input_codes() -> Vec<&'static str> {
         const SOURCES: [&str; 4] = [
             include_str!("../../edits/customers.rs"),
@@ -221,8 +221,10 @@ mod tests {
             include_str!("../../app/restore.rs"),
             include_str!("../pages/restore.rs"),
         ];
-        let codes =
-            |source: &'static str| source.split("AppError::Input(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let after = |source: &'static str, words| {
+            source.split(words).skip(1).filter_map(|rest: &str| rest.split('"').next()).collect::<Vec<_>>()
+        };
+        let codes = |source| [after(source, "AppError::Input(\""), after(source, "Refused(\"")].concat();
         SOURCES.into_iter().flat_map(codes).collect()
     }
 

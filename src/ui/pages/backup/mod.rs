@@ -66,11 +66,12 @@ impl State {
             };
             let done = async {
                 let session = app.need_session()?;
-                let file = backup::make(&session, &jobs, language(app), progress).await;
-                jobs.end();
-                backup::give(&session, &file?).await
+                let file = backup::make(&session, &jobs, language(app), progress).await?;
+                backup::give(&session, &jobs, &file).await
             };
-            self.ended(done.await);
+            let done = done.await;
+            jobs.end();
+            self.ended(done);
         });
     }
 

@@ -1,11 +1,11 @@
 //! A new record card: its six parts.
 
 use super::Form;
-use crate::edits::customers::card;
-use crate::domain::field::CARD_PARTS;
 use crate::domain::date::day_from_iso;
+use crate::domain::field::CARD_PARTS;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::edits::customers::card;
 use crate::platform::random;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::App;

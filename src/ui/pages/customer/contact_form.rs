@@ -1,11 +1,11 @@
 //! The form for a person at the customer, new or known.
 
-use crate::edits::customers::{Typed, typed, write};
 use crate::domain::field::{CONTACT, FieldDef, FieldKind};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Key;
 use crate::domain::value::Value;
+use crate::edits::customers::{Typed, typed, write};
 use crate::log::draft::Draft;
 use crate::platform::random;
 use crate::ui::components::error_note::ErrorNote;

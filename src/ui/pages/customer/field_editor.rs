@@ -1,12 +1,12 @@
 //! One field of a record: its value as text, and an input in its place when pressed.
 
-use crate::edits::customers::{typed, write};
 use crate::domain::customer::last_contact;
 use crate::domain::date::Calendar;
 use crate::domain::field::{FieldDef, FieldKind};
 use crate::domain::id::Id;
 use crate::domain::record::{Key, Record};
 use crate::domain::value::Value;
+use crate::edits::customers::{typed, write};
 use crate::log::draft::Draft;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::App;

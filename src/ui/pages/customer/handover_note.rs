@@ -1,10 +1,10 @@
 //! The handover note: who decides, what was promised, what not to raise, next step.
 
-use crate::edits::customers::handover_note;
 use crate::domain::customer::has_handover_note;
 use crate::domain::field::HANDOVER_NOTE as FIELDS;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::edits::customers::handover_note;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::App;
 use crate::ui::text::*;

@@ -3,9 +3,9 @@
 use super::Form;
 use super::field_editor::autofocus;
 use super::responsible::{MemberSelect, members};
-use crate::edits::customers::reminder;
 use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
+use crate::edits::customers::reminder;
 use crate::platform::random;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::App;

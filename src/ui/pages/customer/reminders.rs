@@ -1,11 +1,11 @@
 //! The customer's open reminders.
 
-use crate::domain::order::sort_by_key;
 use super::responsible::members;
 use crate::domain::customer::solar;
 use crate::domain::date::PartialDate;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::domain::record::Key;
 use crate::domain::value::Value;
 use crate::log::draft::Draft;

@@ -1,11 +1,11 @@
 //! Who is responsible, from when, and why.
 
-use crate::domain::order::sort_by_key;
 use super::Form;
-use crate::edits::customers::{make_responsible, member as new_member};
 use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
+use crate::edits::customers::{make_responsible, member as new_member};
 use crate::platform::random;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::App;

@@ -1,12 +1,12 @@
 //! What happened: record cards, done reminders, and every change with a way back.
 
-use crate::domain::order::sort_by_key;
 use crate::app::session::Session;
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
 use crate::domain::field::{CARD_PARTS, field};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::domain::record::{DELETED, Key};
 use crate::domain::value::Value;
 use crate::log::change::{Edit, Origin};

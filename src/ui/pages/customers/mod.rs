@@ -3,11 +3,11 @@
 mod list;
 mod quick_form;
 
-use crate::domain::order::sort_by_key;
 use crate::app::session::Session;
 use crate::domain::customer::{last_contact, next_contact};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::domain::search::Query;
 use crate::log::draft::customer_key;
 use crate::platform::address;
