@@ -161,3 +161,24 @@ fn a_set_holds_a_value_once_however_often_it_is_brought_back() {
     let record = device.log.archive().get(&key).unwrap();
     assert_eq!(record.register("phones").unwrap().entries().len(), 1);
 }
+
+#[test]
+fn an_import_that_was_undone_and_brought_back_counts_as_done() {
+    let mut device = Device::new(0);
+    let key = Key::new(Kind::Customer, Id(1));
+    let mut drafts = vec![Draft::company(), Draft::about(key.id)];
+    drafts[0].put(&Key::new(Kind::Member, Id(2)), "role", Value::text("rep"));
+    drafts[1].put(&key, "name", Value::text("imported"));
+    device.write(Origin::Import, drafts);
+    let import = device.batches[0];
+    let state = |device: &Device| {
+        let past = keliu::app::import::past(&device.log);
+        assert_eq!((past.len(), past[0].batch, past[0].customers), (1, import, 1));
+        past[0].undone
+    };
+    assert!(!state(&device));
+    let (undo, _) = undo_of(&mut device, import);
+    assert!(state(&device));
+    undo_of(&mut device, undo);
+    assert!(!state(&device));
+}
