@@ -1,13 +1,13 @@
-// Finishes what Trunk built in dist/: moves the start script out of the page, names the worker after its content,
-// writes the security policy into the page and the header files, and holds the page to its size.
+// Finishes what Trunk built in dist/: moves the start script out of the page, joins the styles, names the worker after
+// its content, writes the security policy into the page and the header files, and holds the page to its size.
 // Usage: node scripts/finish.mjs [dist]
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { headers, metaPolicy } from "./policy.mjs";
 
-const PAGE_BUDGET = 720 * 1024; // bytes after gzip: wasm, scripts and styles the page loads at its start
+const PAGE_BUDGET = 552 * 1024; // bytes after gzip: wasm, scripts and styles the page loads at its start
 const dist = process.argv[2] ?? "dist";
 const read = (name) => readFileSync(join(dist, name));
 const write = (name, text) => writeFileSync(join(dist, name), text);
@@ -32,6 +32,19 @@ function moveStartScript(html) {
   const name = `start-${hash(started)}.js`;
   write(name, started);
   return html.replace(whole, () => `<script type="module" src="./${name}"></script>`);
+}
+
+/** One style file instead of twenty, in the same order and without comments: half the bytes and one request. */
+function joinStyles(html) {
+  const link = /<link rel="stylesheet" href="\.\/([^"]+-[0-9a-f]+\.css)"[^>]*>\s*/g;
+  const names = [...html.matchAll(link)].map(([, name]) => name);
+  if (names.length === 0) fail("no style files are linked");
+  const css = names.map((name) => read(name).toString().replace(/\/\*[^]*?\*\//g, "").replace(/\n\s*/g, "\n")).join("\n");
+  const joined = `keliu-${hash(css)}.css`;
+  const integrity = `sha384-${createHash("sha384").update(css).digest("base64")}`;
+  write(joined, css);
+  names.forEach((name) => rmSync(join(dist, name)));
+  return html.replace(link, "").replace("</head>", () => `<link rel="stylesheet" href="./${joined}" integrity="${integrity}"></head>`);
 }
 
 /** Page and worker of one build belong together, so the page names its worker by content. */
@@ -82,7 +95,7 @@ function checkSize() {
   if (page > PAGE_BUDGET) fail("the page is over its size budget");
 }
 
-const html = addPolicy(nameWorker(moveStartScript(read("index.html").toString())));
+const html = addPolicy(joinStyles(nameWorker(moveStartScript(read("index.html").toString()))));
 if (!html.includes("Content-Security-Policy")) fail("index.html must begin its head with <meta charset>");
 if (/<script(?![^>]*\ssrc=)/.test(html)) fail("an inline script is left in index.html; the policy would refuse it");
 write("index.html", html);

@@ -6,7 +6,10 @@ use super::session::Session;
 use crate::bundle::lines;
 use crate::jobs::Job;
 use crate::jobs::client::Jobs;
+use crate::log::apply::Log;
+use crate::log::change::Origin;
 use crate::platform::{address, clock, prefs};
+use std::collections::BTreeSet;
 
 /// Whether this browser shows the sample data.
 #[must_use]
@@ -36,6 +39,13 @@ pub async fn leave(session: &Session) -> Result<(), AppError> {
     }
     address::reload();
     Ok(())
+}
+
+/// How many actions of a log are the person's own, and not of the sample data.
+#[must_use]
+pub fn made_by_hand(log: &Log) -> usize {
+    let own = log.changes().filter(|change| change.body().is_some_and(|body| body.origin != Origin::Sample));
+    own.map(|change| change.line().batch).collect::<BTreeSet<_>>().len()
 }
 
 /// Writes the sample data in a language (`zh`, else English), in one transaction, with a past of its own: each event

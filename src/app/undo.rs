@@ -67,9 +67,11 @@ impl UndoStack {
         self.done.push(batch);
     }
 
-    /// Forgets a batch that was undone by other means.
-    pub fn forget(&mut self, batch: Id) {
+    /// Forgets a batch that is undone by other means; says whether it stood here.
+    pub fn forget(&mut self, batch: Id) -> bool {
+        let before = self.done.len();
         self.done.retain(|done| *done != batch);
+        self.done.len() < before
     }
 
     /// Whether there is something to redo.

@@ -4,6 +4,7 @@ use super::error::BundleError;
 use super::limits;
 use super::meta::{BACKUP, sha256_text};
 use super::minisig::{PublicKey, Word, sign};
+use super::zip_write::LOCAL_LEN;
 use super::{zip_read, zip_write};
 use crate::domain::id::{DeviceId, Id};
 
@@ -70,6 +71,10 @@ pub fn write(parts: &Parts<'_>, sender: &Sender, seed: &[u8; 32], key: &PublicKe
 pub fn read(file: &[u8]) -> Result<(Parts<'_>, Sender, PublicKey), BundleError> {
     if file.len() > limits::BUNDLE {
         return Err(BundleError::TooLarge);
+    }
+    // Somebody else's ZIP is not a damaged one of ours, however it is laid out.
+    if !file.get(LOCAL_LEN..).is_some_and(|rest| rest.starts_with(NAMES[0].as_bytes())) {
+        return Err(BundleError::NotABundle);
     }
     let entries = zip_read::read(file, false)?;
     if entries.first().is_none_or(|entry| entry.name != NAMES[0]) {

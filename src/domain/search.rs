@@ -4,6 +4,7 @@ use super::archive::Archive;
 use super::field::{FieldKind, fields};
 use super::id::Id;
 use super::kind::Kind;
+use super::phone::search_digits;
 use super::pinyin;
 use super::record::{Key, Record};
 use std::collections::BTreeMap;
@@ -183,8 +184,10 @@ fn folded(key: &Key, record: &Record, customer: Id) -> Folded {
                     entry.name = fold(&text);
                 }
                 (_, FieldKind::Phone) => {
-                    entry.phones.push_str(&digits(&text));
-                    entry.phones.push('\n');
+                    let (written, national) = (digits(&text), search_digits(&text));
+                    for number in [Some(&written), Some(&national).filter(|national| **national != written)] {
+                        entry.phones.extend(number.into_iter().flat_map(|number| [number.as_str(), "\n"]));
+                    }
                 }
                 _ => {
                     entry.rest.push_str(&fold(&text));
@@ -200,8 +203,9 @@ fn folded(key: &Key, record: &Record, customer: Id) -> Folded {
 #[derive(Clone, Debug)]
 pub struct Query {
     words: Vec<String>,
-    /// The digits of the whole query where it looks like a phone number: at least three, and nothing but phone writing.
-    phone: Option<String>,
+    /// The digits of the whole query where it looks like a phone number (at least three, and nothing but phone writing):
+    /// without +86 or 0086, which people type in front or leave out, and as every writing of the number is searched by.
+    phone: Option<[String; 2]>,
 }
 
 impl Query {
@@ -211,17 +215,17 @@ impl Query {
         let folded = fold(text);
         let number = digits(&folded);
         let like_phone = number.len() >= 3 && folded.chars().all(|c| c.is_ascii_digit() || " -+()./".contains(c));
-        // People type +86 or 0086 in front, or leave it out; the national number is what both writings share.
-        let national = number.strip_prefix("0086").or_else(|| number.strip_prefix("86").filter(|n| n.len() >= 10));
+        let bare = number.strip_prefix("0086").filter(|n| n.len() >= 3);
+        let bare = bare.or_else(|| number.strip_prefix("86").filter(|n| n.len() >= 10));
         Query {
             words: folded.split_whitespace().map(str::to_owned).collect(),
-            phone: like_phone.then(|| national.unwrap_or(&number).to_owned()),
+            phone: like_phone.then(|| [bare.unwrap_or(&number).to_owned(), search_digits(text)]),
         }
     }
 
     fn find(&self, folded: &Folded) -> Option<Place> {
-        if let Some(phone) = &self.phone
-            && folded.phones.contains(phone.as_str())
+        if let Some(writings) = &self.phone
+            && writings.iter().any(|phone| folded.phones.contains(phone.as_str()))
         {
             return Some(Place::Phone);
         }

@@ -4,7 +4,7 @@ use super::Refused;
 use crate::domain::archive::Archive;
 use crate::domain::customer;
 use crate::domain::date::{Calendar, PartialDate};
-use crate::domain::field::{CARD_PARTS, FieldDef, FieldKind, HANDOVER_NOTE};
+use crate::domain::field::{CARD_PARTS, FieldDef, FieldKind};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Key;
@@ -114,14 +114,6 @@ pub fn typed(def: &FieldDef, text: &str) -> Result<Typed, Refused> {
     if def.many { parse_all(def.kind, text).map(Typed::Many) } else { parse(def.kind, text).map(Typed::One) }
 }
 
-/// Writes what was typed into a record's field.
-pub fn write(draft: &mut Draft, archive: &Archive, key: &Key, field: &str, typed: Typed) {
-    match typed {
-        Typed::One(value) => draft.set(archive, key, field, value),
-        Typed::Many(values) => draft.set_all(archive, key, field, &values),
-    }
-}
-
 /// A new record card.
 ///
 /// # Errors
@@ -163,18 +155,6 @@ pub fn reminder(id: Id, customer: Id, member: Option<Id>, due: NaiveDate, text: 
     draft.put(&key, "due", Value::Date(PartialDate::solar(due)));
     if let Some(member) = member {
         draft.put(&key, "member", Value::id(member));
-    }
-    Ok(draft)
-}
-
-/// The handover note's four texts, in the order of [`HANDOVER_NOTE`].
-///
-/// # Errors
-/// [`Refused`] `too-long`.
-pub fn handover_note(archive: &Archive, customer: Id, texts: &[String; HANDOVER_NOTE.len()]) -> Result<Draft, Refused> {
-    let mut draft = Draft::about(customer);
-    for (field, text) in HANDOVER_NOTE.iter().zip(texts) {
-        draft.set(archive, &customer_key(customer), field, parse(FieldKind::Lines, text)?);
     }
     Ok(draft)
 }

@@ -2,6 +2,7 @@
 
 pub mod customers;
 pub mod due;
+pub mod form;
 
 /// What was typed cannot be taken as it is; the code says why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

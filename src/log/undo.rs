@@ -9,7 +9,9 @@ use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::{Key, Record, Stamp};
 use crate::domain::value::Value;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
 
 /// How many undos of undos are followed back to the value they brought again.
 const MAX_DEPTH: u32 = 100;
@@ -29,7 +31,13 @@ pub struct Plan {
 #[must_use]
 pub fn plan(log: &Log, batch: Id) -> Plan {
     let changes: Vec<(&Change, Body)> = log.batch(batch).filter_map(|change| Some((change, change.body()?))).collect();
-    let mut planner = Planner { log, own: HashSet::new(), taken: HashSet::new(), kept: BTreeSet::new() };
+    let mut planner = Planner {
+        log,
+        own: HashSet::new(),
+        taken: HashSet::new(),
+        kept: BTreeSet::new(),
+        replaced_by: RefCell::default(),
+    };
     for (change, body) in &changes {
         planner
             .own
@@ -67,7 +75,12 @@ struct Planner<'a> {
     taken: HashSet<Stamp>,
     /// Records of the batch that stay as they are.
     kept: BTreeSet<Key>,
+    /// What the batches that were undone had replaced: read once each, or undoing an undone import would take for ever.
+    replaced_by: RefCell<BTreeMap<Id, Rc<Replaced>>>,
 }
+
+/// The stamps a batch replaced, by record and field.
+type Replaced = BTreeMap<(Key, String), Vec<Stamp>>;
 
 impl Planner<'_> {
     /// Finds the records the batch created that have been used since.
@@ -167,10 +180,22 @@ impl Planner<'_> {
         change.body_text().filter(|text| text.contains("\"undo\""))?;
         let body = change.body().filter(|body| body.origin == Origin::Undo)?;
         let edit = body.edits.get(usize::try_from(stamp.op).ok()?)?;
-        let undone = self.log.batch(body.undoes?).filter_map(Change::body).flat_map(|body| body.edits);
-        let same = undone.filter(|other| other.field == edit.field && other.id == edit.id && other.kind == edit.kind);
-        let mut before = same.flat_map(|other| other.replaces);
-        before.find(|old| value_at(self.log, *old) == edit.value)
+        let replaced = self.replaced_by(body.undoes?);
+        let before = replaced.get(&(edit.key(), edit.field.clone()))?;
+        before.iter().find(|old| value_at(self.log, **old) == edit.value).copied()
+    }
+
+    /// What a batch replaced.
+    fn replaced_by(&self, batch: Id) -> Rc<Replaced> {
+        let mut known = self.replaced_by.borrow_mut();
+        let read = || {
+            let mut replaced = Replaced::new();
+            for edit in self.log.batch(batch).filter_map(Change::body).flat_map(|body| body.edits) {
+                replaced.entry((edit.key(), edit.field)).or_default().extend(edit.replaces);
+            }
+            Rc::new(replaced)
+        };
+        Rc::clone(known.entry(batch).or_insert_with(read))
     }
 }
 

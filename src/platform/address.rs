@@ -42,6 +42,12 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
     }
 }
 
+/// Asks the person a question in words; what they say, `false` where nobody can be asked.
+#[must_use]
+pub fn confirm(question: &str) -> bool {
+    web_sys::window().is_some_and(|window| window.confirm_with_message(question).unwrap_or(false))
+}
+
 /// Prints the page.
 pub fn print() {
     if let Some(window) = web_sys::window() {

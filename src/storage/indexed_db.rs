@@ -338,13 +338,8 @@ impl IndexedDb {
         if let Ok(stores) = Stores::begin(&self.database().await?, mode) {
             return Ok(stores);
         }
-        self.close();
+        drop(self.connection.take());
         Stores::begin(&self.database().await?, mode).map_err(|error| from_js(&error))
-    }
-
-    fn close(&self) {
-        let connection = self.connection.borrow_mut().take();
-        drop(connection);
     }
 }
 
@@ -393,7 +388,7 @@ impl Store for IndexedDb {
             store.clear().map_err(|error| from_js(&error))?;
         }
         finish(&stores.transaction, ended).await?;
-        self.close();
+        drop(self.connection.take());
         // The data is gone. A tab that does not let go keeps an empty database alive, no more.
         if let Ok(request) = factory()?.delete_database(&self.name) {
             let _ = granted(&request).await;

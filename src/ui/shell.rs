@@ -5,6 +5,7 @@ use super::pages;
 use super::route::Route;
 use super::state::{App, Save, Stage};
 use super::text::*;
+use crate::app::sample;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::reminder::{When, due};
@@ -140,23 +141,40 @@ fn SaveState() -> impl IntoView {
     }
 }
 
+/// Says that this is sample data, and removes it after a question.
 #[component]
 fn SampleBanner() -> impl IntoView {
     let app = App::here();
+    let asking = RwSignal::new(false);
     let leave = move |_| {
         spawn_local(async move {
-            if let Some(session) = app.session() {
-                match crate::app::sample::leave(&session).await {
-                    Ok(()) => {}
-                    Err(error) => app.say_error(&error),
-                }
+            if let Some(session) = app.session()
+                && let Err(error) = sample::leave(&session).await
+            {
+                app.say_error(&error);
             }
         });
     };
+    let question = move || {
+        let own = app.with_session(|session| sample::made_by_hand(&session.log()));
+        let own = (own > 0).then(|| app.fill(SAMPLE_LEAVE_OWN, &[&own.to_string()]));
+        view! {
+            <p><b>{app.t(SAMPLE_LEAVE_SURE)}</b> " " {own}</p>
+            <button type="button" class="btn btn--danger" data-testid="sample-leave-sure" on:click=leave>{app.t(SURE)}</button>
+            <button type="button" class="btn" on:click=move |_| asking.set(false)>{app.t(CANCEL)}</button>
+        }
+    };
+    let offer = move || {
+        view! {
+            <p>{app.t(SAMPLE_BANNER)}</p>
+            <button type="button" class="btn" data-testid="sample-leave" on:click=move |_| asking.set(true)>
+                {app.t(SAMPLE_LEAVE)}
+            </button>
+        }
+    };
     view! {
         <div class="banner" data-kind="info" data-testid="sample-banner">
-            <p>{app.t(SAMPLE_BANNER)}</p>
-            <button type="button" class="btn" data-testid="sample-leave" on:click=leave>{app.t(SAMPLE_LEAVE)}</button>
+            {move || if asking.get() { question().into_any() } else { offer().into_any() }}
         </div>
     }
 }
@@ -202,7 +220,7 @@ fn ToastArea() -> impl IntoView {
 
 /// Keys that work on every screen. Where text is being typed, the browser's own undo comes first.
 pub(super) fn on_key(app: App, event: &KeyboardEvent) {
-    let typing = is_typing(event);
+    let typing = is_typing(app, event);
     let command = event.ctrl_key() || event.meta_key();
     match (event.key().to_ascii_lowercase().as_str(), command, event.shift_key()) {
         ("k", true, false) => {
@@ -231,15 +249,9 @@ fn in_field(event: &KeyboardEvent) -> bool {
     element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }
 
-/// Whether the key was pressed in a field that holds text of its own to undo.
-fn is_typing(event: &KeyboardEvent) -> bool {
-    let Some(target) = event.target() else { return false };
-    let value = match target.dyn_ref::<web_sys::HtmlInputElement>() {
-        Some(input) => input.value(),
-        None => match target.dyn_ref::<web_sys::HtmlTextAreaElement>() {
-            Some(area) => area.value(),
-            None => return false,
-        },
-    };
-    !value.is_empty()
+/// Whether the key was pressed in a field that has text to undo by itself: something was typed into it since it got the
+/// focus, if only to empty it.
+fn is_typing(app: App, event: &KeyboardEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    app.has_typed() && element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"))
 }

@@ -8,7 +8,7 @@ use crate::app::error::AppError;
 use crate::app::sample;
 use crate::app::session::Session;
 use crate::platform::{address, clock, tabs};
-use crate::storage::{AnyStore, IndexedDb, MAIN, SAMPLE};
+use crate::storage::{AnyStore, IndexedDb, MAIN, SAMPLE, StoreError};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -99,14 +99,29 @@ fn listen(app: App) {
                 Ok(true) => app.refresh(),
                 Ok(false) => {}
                 // The archive this tab shows is gone, or another stands in its place.
-                Err(_) => address::reload(),
+                Err(AppError::Store(StoreError::Replaced)) => address::reload(),
+                Err(error) => app.say_error(&error),
             }
         });
     });
+    let leaving = window_event_listener(ev::beforeunload, move |event| {
+        if app.has_unsaved() {
+            event.prevent_default();
+            // Browsers older than 2024 look at this instead.
+            event.set_return_value("unsaved");
+        }
+    });
+    // What a text field holds counts as typed only from the first letter on.
+    let focused = window_event_listener(ev::focusin, move |_| app.set_typed(false));
+    let typed = window_event_listener(ev::input, move |_| app.set_typed(true));
+    // A machine that slept through midnight ran no timer.
+    let seen = window_event_listener(ev::visibilitychange, move |_| app.new_day());
+    let back = window_event_listener(ev::focus, move |_| app.new_day());
     // They live as long as the page.
     on_cleanup(move || {
-        keys.remove();
-        address.remove();
+        for listener in [keys, address, leaving, focused, typed, seen, back] {
+            listener.remove();
+        }
     });
     StoredValue::new_local(heard);
     wait_for_midnight(app);

@@ -151,7 +151,8 @@ fn journey(scene: &Scene, story: &Story) {
     restore(&again, newer, PASSPHRASE);
     again.wait_for("restore-preview");
     again.click("restore-confirm");
-    again.wait_for("toast");
+    again.wait_gone("restore-preview");
+    again.wait_attr("save-state", "data-state", "saved");
     assert_eq!(digests(&again), changed);
     assert_eq!(again.console_errors(), Vec::<String>::new());
     assert_eq!(second.console_errors(), Vec::<String>::new());

@@ -4,6 +4,7 @@
 
 mod bundles;
 mod first_use;
+mod guards;
 mod imports;
 mod journey;
 mod no_network;

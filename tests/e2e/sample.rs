@@ -30,6 +30,7 @@ fn sample_data_comes_and_goes() {
         browser.wait_attr("customer-count", "data-count", &(count + 1).to_string());
 
         browser.click("sample-leave");
+        browser.click("sample-leave-sure");
         browser.wait_state("first-run");
         browser.goto("#/today");
         browser.wait_for("start-add");
@@ -57,6 +58,7 @@ fn the_own_archive_stays_untouched() {
         browser.wait_for("sample-banner");
         assert_ne!(browser.stats()["digest"], own["digest"]);
         browser.click("sample-leave");
+        browser.click("sample-leave-sure");
         browser.wait_gone("sample-banner");
         browser.wait_state("open");
         assert_eq!(browser.stats(), own);

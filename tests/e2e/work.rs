@@ -93,6 +93,7 @@ fn search_in_every_writing() {
         browser.click("contact-save");
         browser.wait_text("contact", "欧阳明");
         browser.add("Café Zürich", "+41 44 123 45 67");
+        browser.add("味玉大排档", "+86 512 6666 8888");
         browser.goto("#/today");
         for (query, found) in [
             ("13800001111", "张三烟酒店"),
@@ -106,8 +107,11 @@ fn search_in_every_writing() {
             ("ZS", "张三烟酒店"),
             ("张三", "张三烟酒店"),
             ("ouyang", "欧阳明"),
-            ("cafe zurich", "Café Zürich"),
+            ("CAFÉ ZÜ", "Café Zürich"),
             ("0041441234567", "Café Zürich"),
+            ("+41 44 123", "Café Zürich"),
+            ("0512-66668888", "味玉大排档"),
+            ("6666 8888", "味玉大排档"),
         ] {
             search(&browser, query, found);
         }

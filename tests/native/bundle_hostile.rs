@@ -42,6 +42,10 @@ fn every_flipped_byte_and_every_cut_is_refused() {
     assert_eq!(open_outer(&[&honest[..], b"x"].concat()).unwrap_err(), BundleError::Damaged);
     let other = zip_write::write(&[("a.txt", &[b'x'; 80])], false).unwrap();
     assert_eq!(open_outer(&other).unwrap_err(), BundleError::NotABundle);
+    // A ZIP of another program: its header holds a time and flags of its own.
+    let mut foreign = other;
+    foreign[6..14].copy_from_slice(&[0, 8, 0, 0, 0x21, 0x59, 0x76, 0x5b]);
+    assert_eq!(open_outer(&foreign).unwrap_err(), BundleError::NotABundle);
 }
 
 #[test]

@@ -212,3 +212,17 @@ fn no_secret_shows_in_debug() {
         assert!(!shown.contains(secret.trim_matches('"')), "{shown}");
     }
 }
+
+#[test]
+fn the_sample_story_comes_as_changes_of_the_device() {
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    let founding = Draft::company();
+    let (now_ms, member) = (1_795_311_000_000, MEMBER);
+    for chinese in [true, false] {
+        let job = Job::Sample { chinese, device: DEVICE, founding: founding.clone(), member, now_ms, today };
+        let (Reply::Sample, blobs) = call(&job, Vec::new()).unwrap() else { panic!("sample") };
+        let told = log(lines::read(&blobs[0], &blobs[1]).unwrap());
+        assert_eq!(told.archive().count(Kind::Customer), 24);
+        assert!(told.changes().all(|change| change.line().device == DEVICE));
+    }
+}

@@ -182,3 +182,23 @@ fn an_import_that_was_undone_and_brought_back_counts_as_done() {
     undo_of(&mut device, undo);
     assert!(!state(&device));
 }
+
+/// 2,000 customers undone and brought back: what was quadratic took minutes here.
+#[test]
+fn a_large_import_is_undone_and_brought_back() {
+    let mut device = Device::new(0);
+    let drafts = (1..=2000).map(|n| {
+        let mut draft = Draft::about(Id(n));
+        for field in ["name", "town", "address", "note"] {
+            draft.put(&Key::new(Kind::Customer, Id(n)), field, Value::text(format!("{field} {n}")));
+        }
+        draft
+    });
+    device.write(Origin::Import, drafts.collect());
+    let (import, before) = (device.batches[0], content_digest(device.log.archive()));
+    let (undo, _) = undo_of(&mut device, import);
+    assert_eq!(device.log.archive().count(Kind::Customer), 0);
+    let (_, plan) = undo_of(&mut device, undo);
+    assert_eq!(plan.edited_since, vec![]);
+    assert_eq!(content_digest(device.log.archive()), before);
+}

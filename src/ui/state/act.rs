@@ -3,10 +3,11 @@
 use super::app::App;
 use crate::app::error::AppError;
 use crate::app::session::{Intent, Session};
-use crate::app::undo::{Undone, undo};
+use crate::app::undo::{UndoStack, Undone, undo};
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;
 use crate::log::draft::Draft;
+use crate::platform::persist;
 use crate::ui::text::{NOTHING_TO_UNDO, PARTLY_UNDONE, REDONE, Text, UNDONE};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -32,6 +33,9 @@ type Writing = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 type Write = Box<dyn FnOnce(Rc<Session>) -> Writing>;
 /// Makes drafts from the newest archive, boxed.
 type Make = Box<dyn FnOnce(&Archive) -> Vec<Draft>>;
+
+/// Moves a batch on one of the stacks.
+type Note = fn(&mut UndoStack, Id);
 
 impl App {
     /// Writes one user action and says so with `done`. The drafts are made from the newest archive.
@@ -77,12 +81,27 @@ impl App {
                 Err(error) => Err(error),
             };
             self.failed.set(result.is_err());
+            if result.is_ok() {
+                self.ask_to_keep();
+            }
             self.refresh();
             self.writing.update(|n| *n = n.saturating_sub(1));
             if let Err(error) = result {
                 self.say_error(&error);
             }
         });
+    }
+
+    /// Asks the browser, once, not to delete the data by itself: as soon as there is something to keep.
+    fn ask_to_keep(self) {
+        let is_archive = !self.sample && self.me().is_some();
+        if is_archive && !self.asked_to_keep.get_value() {
+            self.asked_to_keep.set_value(true);
+            // Some browsers ask the person: nothing waits for the answer.
+            spawn_local(async {
+                let _ = persist::persist().await;
+            });
+        }
     }
 
     /// Notes a user action that was saved, and shows its toast.
@@ -123,25 +142,31 @@ impl App {
     /// Takes back this tab's last action.
     pub fn undo(self) {
         let next = self.undo.try_update_value(|stack| stack.to_undo()).flatten();
-        self.take_back(next, UNDONE, |stack, batch| stack.undid(batch));
+        self.take_back(next, UNDONE, UndoStack::undid, UndoStack::redid);
     }
 
     /// Does again what was undone last.
     pub fn redo(self) {
         let next = self.undo.try_update_value(|stack| stack.to_redo()).flatten();
-        self.take_back(next, REDONE, |stack, batch| stack.redid(batch));
+        self.take_back(next, REDONE, UndoStack::redid, UndoStack::undid);
     }
 
     /// Takes back one batch out of turn: from its toast, or an import from its report.
     pub fn undo_batch(self, batch: Id) {
-        self.undo.update_value(|stack| stack.forget(batch));
-        self.take_back(Some(batch), UNDONE, |stack, batch| stack.undid(batch));
+        let ours = self.undo.try_update_value(|stack| stack.forget(batch)).unwrap_or_default();
+        let put_back: Note = if ours { UndoStack::redid } else { |_, _| {} };
+        self.take_back(Some(batch), UNDONE, UndoStack::undid, put_back);
     }
 
-    fn take_back(self, batch: Option<Id>, done: Text, note: fn(&mut crate::app::undo::UndoStack, Id)) {
+    /// Takes a batch back. `note` notes what that wrote, `put_back` the batch itself if it could not be written.
+    fn take_back(self, batch: Option<Id>, done: Text, note: Note, put_back: Note) {
         let Some(batch) = batch else { return self.say(self.prefs.tr_now(NOTHING_TO_UNDO).to_owned()) };
         self.saving(async move |session| {
-            let Undone { batch, edited_since } = undo(&session, batch).await?;
+            let undone = undo(&session, batch).await;
+            if undone.is_err() {
+                self.undo.update_value(|stack| put_back(stack, batch));
+            }
+            let Undone { batch, edited_since } = undone?;
             if let Some(batch) = batch {
                 self.undo.update_value(|stack| note(stack, batch));
             }
@@ -151,7 +176,7 @@ impl App {
                 let count = edited_since.len().to_string();
                 PARTLY_UNDONE.fill(self.prefs.language_now(), &[&count])
             };
-            let redo = self.undo.with_value(crate::app::undo::UndoStack::can_redo);
+            let redo = self.undo.with_value(UndoStack::can_redo);
             self.toast.set(Some(Toast { words, error: None, undo: None, redo }));
             Ok(())
         });

@@ -76,6 +76,12 @@ pub struct Shared {
     pub(super) writing: RwSignal<u32>,
     pub(super) failed: RwSignal<bool>,
     pub(super) toast: RwSignal<Option<Toast>>,
+    /// How many forms hold something that is not on disk.
+    pub(super) unsaved: StoredValue<u32>,
+    /// Whether something was typed into the field that has the focus, since it got it.
+    pub(super) typed: StoredValue<bool>,
+    /// Whether the browser was asked to keep the data.
+    pub(super) asked_to_keep: StoredValue<bool>,
     route: RwSignal<Route>,
     today: RwSignal<NaiveDate>,
     /// Language and theme.
@@ -97,6 +103,9 @@ impl App {
             writing: RwSignal::new(0),
             failed: RwSignal::new(false),
             toast: RwSignal::new(None),
+            unsaved: StoredValue::new(0),
+            typed: StoredValue::new(false),
+            asked_to_keep: StoredValue::new(false),
             route: RwSignal::new(Route::parse(&address::fragment())),
             today: RwSignal::new(clock::today()),
             prefs: Prefs::load(),
@@ -198,17 +207,24 @@ impl App {
         self.route.get()
     }
 
-    /// Goes to a screen.
+    /// Goes to a screen, unless something typed would go lost and the person would rather stay.
     pub fn go(self, route: Route) {
-        address::set_fragment(&route.href());
-        self.route.set(route);
+        if self.route.get_untracked() == route || self.may_leave() {
+            address::set_fragment(&route.href());
+            self.route.set(route);
+        }
     }
 
-    /// The address has changed.
+    /// The address has changed: by a link, the back button, or by hand.
     pub fn address_changed(self) {
-        let route = Route::parse(&address::fragment());
-        if self.route.get_untracked() != route {
+        let (before, route) = (self.route.get_untracked(), Route::parse(&address::fragment()));
+        if before == route {
+            return;
+        }
+        if self.may_leave() {
             self.route.set(route);
+        } else {
+            address::replace_fragment(&before.href());
         }
     }
 
@@ -216,6 +232,17 @@ impl App {
     #[must_use]
     pub fn today(self) -> NaiveDate {
         self.today.get()
+    }
+
+    /// Notes that something was typed into the field that has the focus, or that another got it.
+    pub fn set_typed(self, typed: bool) {
+        self.typed.set_value(typed);
+    }
+
+    /// Whether something was typed into the field that has the focus, since it got it.
+    #[must_use]
+    pub fn has_typed(self) -> bool {
+        self.typed.get_value()
     }
 
     /// Looks at the clock again.

@@ -3,9 +3,11 @@
 mod act;
 mod app;
 mod fetched;
+mod form;
 mod prefs;
 
 pub use act::Toast;
 pub use app::{App, Save, Stage};
 pub use fetched::fetched;
+pub use form::FormState;
 pub use prefs::{Prefs, Theme};

@@ -26,6 +26,7 @@ texts! {
     SAVING = "正在保存…" | "Saving…";
     NOT_SAVED = "没有保存" | "Not saved";
     SAVE = "保存" | "Save";
+    LEAVE_UNSAVED = "填写的内容还没有保存，要离开吗？" | "What you typed is not saved. Leave it?";
     CANCEL = "取消" | "Cancel";
     CLOSE = "关闭" | "Close";
     ADD = "添加" | "Add";
@@ -41,6 +42,7 @@ texts! {
     SAMPLE_BANNER = "这是示例数据，可以随便试。" | "This is sample data; try anything you like.";
     SAMPLE_LEAVE = "清除示例，开始使用" | "Remove it and start";
     SAMPLE_LEAVE_SURE = "清除所有示例数据？" | "Remove all sample data?";
+    SAMPLE_LEAVE_OWN = "其中有 {} 处是您自己改的，也会一起清除。" | "Changes of your own in it: {}. They go too.";
     ME = "我" | "Me";
     UNNAMED = "（未命名）" | "(unnamed)";
     UNREADABLE = "读不懂，保留原文" | "Could not be read; kept as written";

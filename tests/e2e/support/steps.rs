@@ -104,17 +104,14 @@ impl Browser {
         self.upload("import-file", files);
     }
 
-    /// Makes a backup, and the passphrase first if there is none.
+    /// Makes the first backup of this browser, and sets the passphrase on the way.
     #[track_caller]
     pub fn back_up(&self) -> PathBuf {
         self.goto("#/backup");
-        self.wait_for("backup-last");
         self.click("backup-make");
-        if self.execute_async(ASKED_FOR_A_PASSPHRASE) == json!(true) {
-            self.type_into("passphrase-new", PASSPHRASE);
-            self.type_into("passphrase-repeat", PASSPHRASE);
-            self.click("passphrase-set");
-        }
+        self.type_into("passphrase-new", PASSPHRASE);
+        self.type_into("passphrase-repeat", PASSPHRASE);
+        self.click("passphrase-set");
         self.wait_download(".keliu.zip")
     }
 
@@ -171,10 +168,3 @@ impl Browser {
         self.run(self.client.switch_to_window(tab.clone())).expect("the tab is there");
     }
 }
-
-/// Waits until either the question for a passphrase or the making of the backup shows.
-const ASKED_FOR_A_PASSPHRASE: &str = "for (;;) {
-        if (document.querySelector('[data-testid=passphrase-new]')) return true;
-        if (document.querySelector('[data-testid=backup-progress], [data-testid=toast]')) return false;
-        await new Promise(done => setTimeout(done, 20));
-    }";

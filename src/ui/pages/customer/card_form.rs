@@ -8,7 +8,7 @@ use crate::domain::kind::Kind;
 use crate::edits::customers::card;
 use crate::platform::random;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -22,6 +22,7 @@ pub fn CardForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let parts = CARD_PARTS.map(|_| RwSignal::new(String::new()));
     let date = RwSignal::new(app.today().to_string());
     let error = RwSignal::new(None);
+    let state = FormState::new(app, move || parts.iter().any(|part| !part.read().is_empty()));
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let member = app.me().map(|me| me.member);
@@ -32,7 +33,7 @@ pub fn CardForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
             None => Err("date-missing"),
         };
         match draft {
-            Ok(draft) => app.act_then(CARD_ADDED, move |_| vec![draft], move |_| form.set(Form::None)),
+            Ok(draft) => state.save(CARD_ADDED, move |_| vec![draft], move |_| form.set(Form::None)),
             Err(code) => error.set(Some(code)),
         }
     };

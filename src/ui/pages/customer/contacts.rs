@@ -55,6 +55,12 @@ pub fn Contacts(id: Id) -> impl IntoView {
             contacts.map(|(id, record)| person(app, id, record)).collect::<Vec<_>>()
         })
     });
+    let edit = move |next: Option<Id>| {
+        let now = editing.get_untracked();
+        if now != Some(next) && (now.is_none() || app.may_leave()) {
+            editing.set(Some(next));
+        }
+    };
     let remove = move |contact: Id| {
         app.act(CONTACT_REMOVED, move |archive| {
             let mut draft = Draft::about(id);
@@ -74,7 +80,7 @@ pub fn Contacts(id: Id) -> impl IntoView {
                 {(!person.rest.is_empty()).then(|| view! { <span class="muted">{person.rest}</span> })}
                 <span class="line no-print">
                     <button type="button" class="link" data-testid="contact-edit"
-                        on:click=move |_| editing.set(Some(Some(person.id)))>{app.t(EDIT)}</button>
+                        on:click=move |_| edit(Some(person.id))>{app.t(EDIT)}</button>
                     <button type="button" class="link" data-testid="contact-remove"
                         on:click=move |_| remove(person.id)>{app.t(REMOVE)}</button>
                 </span>
@@ -86,7 +92,7 @@ pub fn Contacts(id: Id) -> impl IntoView {
             <div class="section-head">
                 <h2>{app.t(CONTACTS)}</h2>
                 <button type="button" class="btn btn--quiet no-print" data-testid="contact-add"
-                    on:click=move |_| editing.set(Some(None))>{app.t(ADD)}</button>
+                    on:click=move |_| edit(None)>{app.t(ADD)}</button>
             </div>
             <ul>{move || people.get().into_iter().map(row).collect_view()}</ul>
             {move || editing.get().map(|contact| view! { <ContactForm customer=id contact editing/> })}

@@ -6,10 +6,10 @@ use crate::domain::field::{FieldDef, FieldKind};
 use crate::domain::id::Id;
 use crate::domain::record::{Key, Record};
 use crate::domain::value::Value;
-use crate::edits::customers::{typed, write};
+use crate::edits::form::OpenField;
 use crate::log::draft::Draft;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormState};
 use crate::ui::text::*;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -53,20 +53,6 @@ fn shown(app: App, record: &Record, def: &FieldDef) -> Shown {
     }
     let others = values.iter().rev().skip(1).map(in_words).collect();
     Shown { words: values.last().map(in_words).unwrap_or_default(), unreadable, others }
-}
-
-/// What stands in the input at first.
-pub fn editable(record: Option<&Record>, def: &FieldDef) -> String {
-    let Some(record) = record else { return String::new() };
-    let in_text = |value: &Value| match def.kind {
-        FieldKind::Money => value.money().unwrap_or_else(|| value.plain()),
-        _ => value.plain(),
-    };
-    if def.many {
-        record.all(def.key).map(in_text).collect::<Vec<_>>().join("; ")
-    } else {
-        record.get(def.key).map(in_text).unwrap_or_default()
-    }
 }
 
 /// One row of label and value. Pressing the value puts an input in its place; leaving the input saves.
@@ -137,34 +123,30 @@ fn Editor(
     label: Signal<&'static str>,
 ) -> impl IntoView {
     let app = App::here();
-    let before = key.with_value(|key| app.peek(|archive| editable(archive.get(key), def)));
-    let text = RwSignal::new(before.clone());
+    let field = app.peek(|archive| key.with_value(|key| Some(OpenField::of(archive.get(key), def))));
+    let field = StoredValue::new(field.unwrap_or_else(|| OpenField::of(None, def)));
+    let text = RwSignal::new(field.with_value(|field| field.text().to_owned()));
+    let state = FormState::new(app, move || field.with_value(|field| *text.read() != field.text()));
     let error = RwSignal::new(None);
     let save = move || {
-        if !editing.get_untracked() {
+        // Taking the input off the page makes it lose the focus: by then there is nothing left to save.
+        if editing.try_get_untracked() != Some(true) {
             return;
         }
-        if text.with_untracked(|text| *text == before) {
-            editing.set(false);
-            return;
-        }
-        match text.with_untracked(|text| typed(def, text)) {
-            Ok(typed) => {
-                editing.set(false);
-                let key = key.get_value();
-                app.act(CHANGED, move |archive| {
+        match text.with_untracked(|text| field.with_value(|field| field.read(text))) {
+            Ok(None) => editing.set(false),
+            Ok(Some(typed)) => {
+                let (key, field) = (key.get_value(), field.get_value());
+                let make = move |archive: &crate::domain::archive::Archive| {
                     let mut draft = Draft::about(customer);
-                    write(&mut draft, archive, &key, def.key, typed);
+                    field.write(&mut draft, archive, &key, typed);
                     vec![draft]
-                });
+                };
+                error.set(None);
+                state.save(CHANGED, make, move |_| editing.set(false));
             }
             Err(refused) => error.set(Some(refused.code())),
         }
-    };
-    let save = StoredValue::new_local(save);
-    // Taking the input off the page makes it lose the focus: by then there is nothing left to save.
-    let save = move || {
-        let _ = save.try_with_value(|save| save());
     };
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Escape" => editing.set(false),

@@ -1,12 +1,13 @@
 //! The handover note: who decides, what was promised, what not to raise, next step.
 
+use super::inputs::Inputs;
 use crate::domain::customer::has_handover_note;
-use crate::domain::field::HANDOVER_NOTE as FIELDS;
+use crate::domain::field::{FieldDef, HANDOVER_NOTE as FIELDS, field};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
-use crate::edits::customers::handover_note;
+use crate::log::draft::{Draft, customer_key};
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -68,32 +69,34 @@ fn NoteTexts(id: Id) -> impl IntoView {
 #[component]
 fn NoteForm(id: Id, editing: RwSignal<bool>) -> impl IntoView {
     let app = App::here();
-    let parts = texts(app, id).map(RwSignal::new);
+    let inputs = Inputs::open(app, &customer_key(id), FIELDS.into_iter().filter_map(|key| field(&Kind::Customer, key)));
+    let state = FormState::new(app, move || inputs.are_touched());
     let error = RwSignal::new(None);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        let texts = parts.map(|part| part.get_untracked());
-        let refused = app.peek(|archive| handover_note(archive, id, &texts).err().map(|refused| refused.code()));
-        if let Some(code) = refused {
-            return error.set(Some(code));
-        }
-        let make =
-            move |archive: &crate::domain::archive::Archive| handover_note(archive, id, &texts).into_iter().collect();
-        app.act_then(HANDOVER_SAVED, make, move |_| editing.set(false));
+        let touched = match inputs.read() {
+            Ok(touched) => touched,
+            Err(refused) => return error.set(Some(refused.code())),
+        };
+        let make = move |archive: &crate::domain::archive::Archive| {
+            let mut draft = Draft::about(id);
+            touched.write(&mut draft, archive, &customer_key(id));
+            vec![draft]
+        };
+        state.save(HANDOVER_SAVED, make, move |_| editing.set(false));
     };
-    let part = move |(at, field): (usize, &'static str)| {
-        let signal = parts[at];
-        let html_id = field.replace('_', "-");
+    let part = move |def: &'static FieldDef, text: RwSignal<String>| {
+        let html_id = def.key.replace('_', "-");
         view! {
             <div class="field">
-                <label for=html_id.clone()>{app.t(field_text(field))}</label>
-                <textarea id=html_id.clone() class="input" rows="2" data-testid=html_id bind:value=signal></textarea>
+                <label for=html_id.clone()>{app.t(field_text(def.key))}</label>
+                <textarea id=html_id.clone() class="input" rows="2" data-testid=html_id bind:value=text></textarea>
             </div>
         }
     };
     view! {
         <form class="form form--two" on:submit=save>
-            {FIELDS.into_iter().enumerate().map(part).collect_view()}
+            {inputs.views(part)}
             <ErrorNote code=error/>
             <div class="form-actions">
                 <button class="btn btn--primary" data-testid="handover-note-save">{app.t(SAVE)}</button>

@@ -53,6 +53,14 @@ fn tone(status: &str) -> Option<&'static str> {
     }
 }
 
+/// Opens a form in place of the one that is open; asks first if that holds something typed.
+fn show_form(app: App, form: RwSignal<Form>, next: Form) {
+    let now = form.get_untracked();
+    if now != next && (now == Form::None || app.may_leave()) {
+        form.set(next);
+    }
+}
+
 /// The head of the page.
 #[component]
 pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
@@ -77,6 +85,7 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
         let town = facts.with(|facts| facts.town.clone());
         if town.is_empty() { responsible } else { format!("{town} · {responsible}") }
     };
+    let open = move |next: Form| show_form(app, form, next);
     let main = move || if form.get() == Form::None { "btn btn--primary" } else { "btn" };
     view! {
         <header class="record-head">
@@ -86,10 +95,10 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
                 <p class="record-sub" data-testid="responsible">{sub}</p>
             </div>
             <div class="line no-print">
-                <button type="button" class=main data-testid="card-add" on:click=move |_| form.set(Form::Card)>
+                <button type="button" class=main data-testid="card-add" on:click=move |_| open(Form::Card)>
                     {app.t(ADD_CARD)}
                 </button>
-                <button type="button" class="btn" data-testid="reminder-add" on:click=move |_| form.set(Form::Reminder)>
+                <button type="button" class="btn" data-testid="reminder-add" on:click=move |_| open(Form::Reminder)>
                     {app.t(ADD_REMINDER)}
                 </button>
                 <MoreMenu id form/>
@@ -131,7 +140,7 @@ fn MoreMenu(id: Id, form: RwSignal<Form>) -> impl IntoView {
             <summary class="btn" data-testid="customer-more">{app.t(NAV_MORE)}</summary>
             <div class="menu-list">
                 <button type="button" class="menu-item" data-testid="responsible-change"
-                    on:click=move |_| { close(); form.set(Form::Responsible); }>{app.t(CHANGE_RESPONSIBLE)}</button>
+                    on:click=move |_| { close(); show_form(app, form, Form::Responsible); }>{app.t(CHANGE_RESPONSIBLE)}</button>
                 <button type="button" class="menu-item" on:click=move |_| { close(); address::print(); }>
                     {app.t(PRINT)}
                 </button>

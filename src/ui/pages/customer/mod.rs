@@ -7,6 +7,7 @@ mod details;
 mod field_editor;
 mod handover_note;
 mod head;
+mod inputs;
 mod reminder_form;
 mod reminders;
 mod responsible;

@@ -8,7 +8,7 @@ use crate::domain::id::Id;
 use crate::edits::customers::reminder;
 use crate::platform::random;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormState};
 use crate::ui::text::*;
 use chrono::Days;
 use leptos::ev::SubmitEvent;
@@ -23,6 +23,7 @@ pub fn ReminderForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let due = RwSignal::new((app.today() + Days::new(7)).to_string());
     let member = RwSignal::new(app.me().map(|me| me.member));
     let error = RwSignal::new(None);
+    let state = FormState::new(app, move || !text.read().is_empty());
     let several = Memo::new(move |_| members(app).len() > 1);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
@@ -33,7 +34,7 @@ pub fn ReminderForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
             None => Err("date-missing"),
         };
         match draft {
-            Ok(draft) => app.act_then(REMINDER_ADDED, move |_| vec![draft], move |_| form.set(Form::None)),
+            Ok(draft) => state.save(REMINDER_ADDED, move |_| vec![draft], move |_| form.set(Form::None)),
             Err(code) => error.set(Some(code)),
         }
     };

@@ -8,7 +8,7 @@ use crate::domain::order::sort_by_key;
 use crate::edits::customers::{make_responsible, member as new_member};
 use crate::platform::random;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -47,6 +47,7 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let from = RwSignal::new(app.today().to_string());
     let reason = RwSignal::new(String::new());
     let error = RwSignal::new(None);
+    let state = FormState::new(app, move || !name.read().is_empty() || !reason.read().is_empty());
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(day) = day_from_iso(&from.get_untracked()) else {
@@ -63,7 +64,7 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
             }
         };
         let (assignment, reason) = (random::id(), reason.get_untracked());
-        app.act_then(
+        state.save(
             RESPONSIBLE_SET,
             move |archive| {
                 let assigned = make_responsible(archive, assignment, id, chosen, day, &reason);

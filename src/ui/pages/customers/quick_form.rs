@@ -6,7 +6,7 @@ use crate::platform::random;
 use crate::ui::components::dialog::Dialog;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::route::Route;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -21,7 +21,11 @@ pub fn QuickForm() -> impl IntoView {
     let next = RwSignal::new(String::new());
     let error = RwSignal::new(None);
     let first = NodeRef::<html::Input>::new();
-    let close = move || app.go(Route::Customers);
+    let state = FormState::new(app, move || [name, phone, next].iter().any(|text| !text.read().is_empty()));
+    let close = move || {
+        state.done();
+        app.go(Route::Customers);
+    };
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let ids = [random::id(), random::id()];
@@ -31,7 +35,7 @@ pub fn QuickForm() -> impl IntoView {
         match draft {
             Ok(draft) => {
                 error.set(None);
-                app.act_then(CUSTOMER_ADDED, move |_| vec![draft], move |app| app.go(Route::Customer(ids[0])));
+                state.save(CUSTOMER_ADDED, move |_| vec![draft], move |app| app.go(Route::Customer(ids[0])));
             }
             Err(refused) => {
                 error.set(Some(refused.code()));

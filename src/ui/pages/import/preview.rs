@@ -9,7 +9,7 @@ use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
 
-/// The encodings on offer besides the one found.
+/// The encodings always on offer, besides the one found.
 const ENCODINGS: [&str; 7] = ["utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "shift_jis", "windows-1252"];
 
 /// The preview, with the last word the person's.
@@ -59,7 +59,13 @@ fn FilePart(state: State, file: FilePreview) -> impl IntoView {
         file.columns.iter().filter(|column| !matches!(column.target, Target::Extra | Target::Skip)).count();
     let (all, recognised) = (file.columns.len().to_string(), recognised.to_string());
     let encoding = file.encoding.clone();
-    let others: Vec<&str> = ENCODINGS.into_iter().filter(|known| *known != encoding).collect();
+    // Always in the same order: what a person has chosen stays chosen by its place in the list.
+    let rare = Some(encoding.clone()).filter(|found| !ENCODINGS.contains(&found.as_str()));
+    let encodings = ENCODINGS.into_iter().map(str::to_owned).chain(rare).map(move |known| {
+        let selected = known == encoding;
+        let value = known.clone();
+        view! { <option value=value selected=selected>{known}</option> }
+    });
     let choose_encoding = move |event| {
         let label = event_target_value(&event);
         state.replan(|options| options.files.entry(name.get_value()).or_default().encoding = Some(label));
@@ -86,8 +92,7 @@ fn FilePart(state: State, file: FilePreview) -> impl IntoView {
                 <div class="field">
                     <label>{app.t(IMPORT_ENCODING)}
                         <select class="input" data-testid="import-encoding" on:change=choose_encoding>
-                            <option value=encoding.clone() selected>{encoding.clone()}</option>
-                            {others.into_iter().map(|known| view! { <option value=known>{known}</option> }).collect_view()}
+                            {encodings.collect_view()}
                         </select>
                     </label>
                 </div>
