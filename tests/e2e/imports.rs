@@ -149,14 +149,14 @@ fn the_person_has_the_last_word() {
         browser.upload("import-file", &[written(scene, "shops.csv", text.as_bytes())]);
         browser.wait_attr("import-map[data-column=\"Street\"]", "data-field", "address");
         browser.wait_attr("import-summary", "data-new", "2");
-        browser.select("import-map[data-column=\"Street\"] select", "tags");
-        browser.wait_attr("import-map[data-column=\"Street\"]", "data-field", "tags");
+        browser.select("import-map[data-column=\"Street\"] select", "source");
+        browser.wait_attr("import-map[data-column=\"Street\"]", "data-field", "source");
 
         // Read as GB18030 the same bytes are other words; the samples show it before anything is written.
         browser.select("import-encoding", "gb18030");
         browser.wait_true("return document.querySelector('[data-testid=import-encoding]').value === 'gb18030'");
         browser.wait_true("return !document.body.innerText.includes('Nordstraße')");
-        browser.wait_attr("import-map[data-column=\"Street\"]", "data-field", "tags");
+        browser.wait_attr("import-map[data-column=\"Street\"]", "data-field", "source");
         browser.select("import-encoding", "utf-8");
         browser.wait_true("return document.body.innerText.includes('Nordstraße')");
 
@@ -171,7 +171,7 @@ fn the_person_has_the_last_word() {
         browser.wait_saved();
         browser.goto("#/customers");
         browser.click_text("customer-row", "Willow");
-        browser.wait_field("tags", "Nordstraße 5");
+        browser.wait_field("source", "Nordstraße 5");
         browser.no_complaints();
     });
 }

@@ -98,7 +98,7 @@ fn nothing_leaves_the_browser() {
         assert_eq!(requests.is_empty(), browser.engine == Engine::Firefox, "{requests:?}");
         for url in requests.iter().filter(|url| !url.starts_with("chrome://")) {
             let at_home = url.starts_with(&scene.site.url) || url.starts_with("blob:") || url.starts_with("data:");
-            assert!(at_home, "asked for {url}");
+            assert!(at_home, "asked for {url}, not below {}", scene.site.url);
         }
         browser.no_complaints();
     });

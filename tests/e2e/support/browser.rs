@@ -123,7 +123,9 @@ impl Browser {
                 let entries = self.run(self.client.issue_cmd(Extension::new("se/log", json!({ "type": "browser" }))));
                 let entries = entries.expect("the browser's log");
                 let severe = entries.as_array().into_iter().flatten().filter(|entry| entry["level"] == "SEVERE");
-                severe.filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect()
+                let messages = severe.filter_map(|entry| entry["message"].as_str().map(str::to_owned));
+                // The driver reloads without a person's gesture, so Chromium will not ask about unsaved text, and says so.
+                messages.filter(|message| !message.contains("'beforeunload'")).collect()
             }
             Engine::Firefox => {
                 let log = fs::read(&self.home.log).unwrap_or_default();
