@@ -146,7 +146,7 @@ fn SaveState() -> impl IntoView {
 fn SampleBanner() -> impl IntoView {
     let app = App::here();
     let asking = RwSignal::new(false);
-    let leave = move |_| {
+    let leave = move || {
         spawn_local(async move {
             if let Some(session) = app.session()
                 && let Err(error) = sample::leave(&session).await
@@ -155,19 +155,23 @@ fn SampleBanner() -> impl IntoView {
             }
         });
     };
+    let by_hand = move || app.with_session(|session| sample::made_by_hand(&session.log()));
+    // One press, unless it would take something with it that the person has written.
+    let ask_or_leave = move || if by_hand() > 0 { asking.set(true) } else { leave() };
     let question = move || {
-        let own = app.with_session(|session| sample::made_by_hand(&session.log()));
-        let own = (own > 0).then(|| app.fill(SAMPLE_LEAVE_OWN, &[&own.to_string()]));
+        let own = app.fill(SAMPLE_LEAVE_OWN, &[&by_hand().to_string()]);
         view! {
             <p><b>{app.t(SAMPLE_LEAVE_SURE)}</b> " " {own}</p>
-            <button type="button" class="btn btn--danger" data-testid="sample-leave-sure" on:click=leave>{app.t(SURE)}</button>
+            <button type="button" class="btn btn--danger" data-testid="sample-leave-sure" on:click=move |_| leave()>
+                {app.t(SURE)}
+            </button>
             <button type="button" class="btn" on:click=move |_| asking.set(false)>{app.t(CANCEL)}</button>
         }
     };
     let offer = move || {
         view! {
             <p>{app.t(SAMPLE_BANNER)}</p>
-            <button type="button" class="btn" data-testid="sample-leave" on:click=move |_| asking.set(true)>
+            <button type="button" class="btn" data-testid="sample-leave" on:click=move |_| ask_or_leave()>
                 {app.t(SAMPLE_LEAVE)}
             </button>
         }

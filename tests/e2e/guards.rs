@@ -187,16 +187,16 @@ fn undo_in_a_text_field_is_the_fields_own_only_when_typed_into() {
 }
 
 #[test]
-fn removing_the_sample_asks_and_counts_what_was_done_by_hand() {
+fn removing_the_sample_asks_if_something_was_done_by_hand() {
     each_engine("guards_sample", |scene| {
         let browser = scene.launch("owner");
         browser.first_run("en");
         browser.click("start-sample");
         browser.wait_state("open");
-        browser.click("sample-leave");
-        let banner = browser.wait_text("sample-banner", "Remove all sample data?").text;
-        assert!(!banner.contains("of your own"), "{banner}");
+        // Untouched it goes with one press, see sample.rs; now something would be lost.
         browser.add("Willow", "139 1111 2222");
+        browser.click("sample-leave");
+        browser.wait_text("sample-banner", "Remove all sample data?");
         browser.wait_text("sample-banner", "Changes of your own in it: 1");
         browser.click("sample-leave-sure");
         browser.wait_state("first-run");
