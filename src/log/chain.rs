@@ -1,6 +1,6 @@
 //! Device chains: who wrote last, and the check that a chain has no gap, no fork and no foreign link.
 
-use super::canonical::{Hash, hash_from_hex, hex};
+use super::canonical::hex;
 use super::change::{Body, Change, Line, Origin, VERSION};
 use super::clock;
 use super::draft::Draft;
@@ -185,10 +185,4 @@ pub fn verify<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Result<Heads
     let mut heads = Heads::new();
     heads.extend(ends.into_iter().map(|(device, end)| (device, end.head)));
     Ok(heads)
-}
-
-/// The id a head names, as bytes.
-#[must_use]
-pub fn head_hash(head: &Head) -> Option<Hash> {
-    hash_from_hex(&head.hash)
 }

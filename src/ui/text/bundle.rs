@@ -13,7 +13,6 @@ texts! {
     BACKUP_LAST = "上次备份" | "Last backup";
     BACKUP_LAST_NEVER = "还没有做过" | "Never";
     BACKUP_AGO = "{}，{} 天前" | "{}, {} days ago";
-    BACKUP_PROVEN = "恢复演练" | "Proven";
     BACKUP_PASSPHRASE = "口令" | "Passphrase";
     BACKUP_PASSPHRASE_SET = "已设置" | "Set";
     BACKUP_PASSPHRASE_NONE = "第一次备份时设置" | "You choose it with the first backup";
@@ -21,7 +20,6 @@ texts! {
     BACKUP_KIT_PRINTED = "{} 打印过" | "Printed {}";
     BACKUP_KIT_NOT = "还没有打印" | "Not printed yet";
     BACKUP_KIT_SHOW = "查看恢复卡" | "Show the kit";
-    BACKUP_EMPTY = "还没有可以备份的内容。" | "There is nothing to back up yet.";
     BACKUP_SAMPLE = "示例数据不需要备份。清除示例后再来。" | "Sample data needs no backup. Remove it first.";
     STEPS_TITLE = "之后三步" | "Three steps after it";
     STEP_FILE = "文件在“下载”文件夹里。" | "The file is in your downloads.";

@@ -31,7 +31,6 @@ texts! {
     CLOSE = "关闭" | "Close";
     ADD = "添加" | "Add";
     EDIT = "修改" | "Edit";
-    DELETE = "删除" | "Delete";
     REMOVE = "移除" | "Remove";
     UNDO = "撤销" | "Undo";
     REDO = "重做" | "Redo";
@@ -47,6 +46,5 @@ texts! {
     UNNAMED = "（未命名）" | "(unnamed)";
     UNREADABLE = "读不懂，保留原文" | "Could not be read; kept as written";
     YES = "是" | "Yes";
-    NO = "否" | "No";
     SURE = "确定" | "Yes, do it";
 }

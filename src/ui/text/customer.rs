@@ -38,7 +38,6 @@ texts! {
     NOT_FOUND_HINT = "可能已经撤销，或者链接来自另一份档案。" | "It may have been undone, or the link belongs to another archive.";
     DETAILS = "资料" | "Details";
     CONTACTS = "联系人" | "Contacts";
-    ADD_CONTACT = "添加联系人" | "Add contact";
     NEW_CONTACT = "新联系人" | "New contact";
     EDIT_CONTACT = "修改联系人" | "Edit contact";
     CONTACT_ADDED = "已添加联系人" | "Contact added";
@@ -80,13 +79,9 @@ texts! {
     SINCE = "自" | "From";
     REASON = "原因" | "Reason";
     PRINT = "打印" | "Print";
-    CALENDAR_SOLAR = "公历" | "solar";
     CALENDAR_LUNAR = "农历" | "lunar";
     DATE_HINT = "如 1980-05-12，或只写 05-12" | "Such as 1980-05-12, or only 05-12";
     LIST_HINT = "多个用分号或换行隔开" | "Separate several by semicolons or new lines";
     MONEY_HINT = "金额，如 3200 或 3200.50" | "An amount, such as 3200 or 3200.50";
     CONFLICT = "另有不同的值：" | "Another value was written too:";
-    WRITE_SOMETHING = "至少写一项" | "Write at least one part";
-    CHANGE_COUNT = "{} 处变更" | "{} changes";
-    LIST_TITLE = "客户列表" | "List of customers";
 }

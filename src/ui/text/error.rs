@@ -36,7 +36,6 @@ texts! {
     ERROR_IMPORT_TOO_LARGE = "文件超过 100 MB、一百万行或 500 列。请拆开再导入。" | "The file has more than 100 MB, a million rows or 500 columns. Split it first.";
     ERROR_IMPORT_NO_ROWS = "文件里只有表头，没有客户。" | "The file has a header but no rows.";
     ERROR_IMPORT_NO_NAME = "找不到客户名称那一列。请在“各列对应”里指定，或检查表头行。" | "No column holds the customers' names. Choose it under Columns, or check the header row.";
-    ERROR_IMPORT_HEADER = "没有这一行表头。请填文件里有的行号。" | "There is no such header row. Enter a row number the file has.";
     ERROR_IMPORT_ENCODING = "不认识这种编码。请在编码里另选一种。" | "This encoding is not known. Choose another one.";
     ERROR_FILE_UNREADABLE = "浏览器读不了这个文件：可能已被移动、修改或被别的程序占用。请重新选择。" | "The browser could not read the file: it was moved, changed, or is in use elsewhere. Choose it again.";
     ERROR_FILE_NOT_GIVEN = "浏览器没有接受下载。请检查下载设置后再试。" | "The browser did not take the download. Check its download settings and try again.";

@@ -12,19 +12,15 @@ texts! {
     IMPORT_PREVIEW = "导入预览" | "Import preview";
     IMPORT_ROWS = "行数" | "Rows";
     IMPORT_NEW = "新增" | "New";
-    IMPORT_UPDATE = "更新" | "Updated";
     IMPORT_DUPLICATE = "重复" | "Duplicate";
     IMPORT_REJECTED = "拒绝" | "Refused";
     IMPORT_WARNINGS = "提示" | "Warnings";
-    IMPORT_CONTENTS = "内容" | "Contents";
     IMPORT_ENCODING = "编码" | "Encoding";
-    IMPORT_AUTO = "自动（{}）" | "Automatic ({})";
     IMPORT_HEADER_ROW = "表头在第几行" | "Header row";
     IMPORT_MATCH = "与现有客户对照" | "Match with existing";
     IMPORT_MATCH_RULE = "名称、电话、地点都相同即为重复" | "Same name, phone and place is a duplicate";
     IMPORT_MEMBER = "这些客户的负责人" | "Responsible for these customers";
     IMPORT_MEMBER_NONE = "不指定（或按表中的列）" | "Nobody, or as the column says";
-    IMPORT_COLUMNS = "各列对应" | "Columns";
     IMPORT_RECOGNISED = "{} 列中已识别 {} 列" | "{} columns, {} recognised";
     IMPORT_COLUMN = "列" | "Column";
     IMPORT_SAMPLES = "内容示例" | "Sample values";
@@ -32,7 +28,6 @@ texts! {
     IMPORT_SKIP = "不导入" | "Leave out";
     IMPORT_TO_NOTE = "写进备注" | "Keep in the note";
     IMPORT_TO_MEMBER = "负责人" | "Responsible member";
-    IMPORT_TO_CODE = "客户编号" | "Customer number";
     IMPORT_CONTACT_FIELD = "联系人：{}" | "Contact: {}";
     IMPORT_REFUSED_ROWS = "被拒绝的行" | "Refused rows";
     IMPORT_WARNED_ROWS = "提示" | "Warnings";
