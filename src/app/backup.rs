@@ -177,6 +177,11 @@ pub async fn make(
 ) -> Result<File, AppError> {
     refuse_sample(session)?;
     session.catch_up().await?;
+    session.whole().await?;
+    if let Some(what) = session.damaged().into_iter().next() {
+        // A history with a gap proves nothing: no reader would take it.
+        return Err(StoreError::Damaged { what }.into());
+    }
     let me = me(session)?;
     let vault = session.vault()?;
     let identity = vault.get_sealed(IDENTITY_DOC).await?.ok_or(AppError::Input("passphrase-missing"))?;

@@ -47,6 +47,7 @@ impl Plan {
 pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, file: Vec<u8>) -> Result<Plan, AppError> {
     refuse_sample(session)?;
     session.catch_up().await?;
+    session.whole().await?;
     let ours = match session.me() {
         Some(me) => Some(our_company(session, me).await?),
         None => None,

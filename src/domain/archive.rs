@@ -2,8 +2,9 @@
 
 use super::id::Id;
 use super::kind::Kind;
-use super::record::{Key, Record, Stamp};
+use super::record::{Key, Record, Register, Stamp};
 use super::value::Value;
+use core::ops::Bound;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All records of one company, with an index from customers to what is about them.
@@ -82,6 +83,32 @@ impl Archive {
     #[must_use]
     pub fn count(&self, kind: Kind) -> usize {
         self.live(kind).count()
+    }
+
+    /// Puts a whole record, as a snapshot holds it.
+    pub fn put(&mut self, key: Key, record: Record) {
+        let about = record.fields.get("customer").map(Register::entries).unwrap_or_default();
+        for customer in about.iter().filter_map(|(_, value)| value.as_id()) {
+            self.about.entry(customer).or_default().insert(key.clone());
+        }
+        self.records.insert(key, record);
+    }
+
+    /// The records behind a key, in order; all of them for `None`.
+    pub fn after<'a>(&'a self, key: Option<&'a Key>) -> impl Iterator<Item = (&'a Key, &'a Record)> {
+        let from = key.map_or(Bound::Unbounded, Bound::Excluded);
+        self.records.range((from, Bound::Unbounded))
+    }
+
+    /// The stamps replaced before the values they belong to were seen.
+    #[must_use]
+    pub fn replaced_unseen(&self) -> &BTreeSet<Stamp> {
+        &self.replaced_unseen
+    }
+
+    /// Notes stamps as replaced before the values they belong to were seen.
+    pub fn expect_replaced(&mut self, stamps: BTreeSet<Stamp>) {
+        self.replaced_unseen.extend(stamps);
     }
 
     /// Applies one operation. Total, and independent of order: a replacement may come before what it replaces.

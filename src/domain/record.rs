@@ -122,6 +122,16 @@ impl Register {
         &self.entries
     }
 
+    /// A register that holds these values; they are put in order.
+    #[must_use]
+    pub fn from_entries(entries: Vec<(Stamp, Value)>) -> Self {
+        let mut register = Register::default();
+        for (stamp, value) in entries {
+            register.insert(stamp, value);
+        }
+        register
+    }
+
     /// The stamps a new value must name to replace what stands here now.
     #[must_use]
     pub fn stamps(&self) -> Vec<Stamp> {

@@ -4,18 +4,34 @@ use super::chain::{ChainError, Follower, Head, Heads};
 use super::change::Change;
 use crate::domain::archive::Archive;
 use crate::domain::id::{DeviceId, Id};
+use crate::domain::order::sort_by_key;
 use crate::domain::record::Hlc;
 use std::collections::BTreeMap;
 
 /// All Changes known here, and the archive they amount to. Adding is idempotent and independent of order between devices.
+///
+/// A log that began with a snapshot knows the archive and the ends of all chains, but not yet the Changes that led up to
+/// them: [`Log::fill`] brings those. Where a part of the history cannot be read it has a gap, and works all the same.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
+    /// What is here of each chain, in order.
     chains: BTreeMap<DeviceId, Vec<Change>>,
+    /// The end of each chain, whether or not its last Change is here.
+    ends: BTreeMap<DeviceId, Follower>,
     archive: Archive,
     newest: Hlc,
+    /// Whether Changes that led up to the snapshot it began with are still to come.
+    partial: bool,
 }
 
 impl Log {
+    /// A log that begins with an archive and the ends of the chains that led up to it.
+    #[must_use]
+    pub fn beginning(archive: Archive, ends: BTreeMap<DeviceId, Follower>) -> Self {
+        let newest = ends.values().map(Follower::hlc).max().unwrap_or_default();
+        Log { chains: BTreeMap::new(), partial: !ends.is_empty(), archive, newest, ends }
+    }
+
     /// The archive all Changes amount to.
     #[must_use]
     pub fn archive(&self) -> &Archive {
@@ -28,19 +44,26 @@ impl Log {
         self.newest
     }
 
-    /// How many Changes there are.
+    /// How many Changes there are, here or not.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.chains.values().map(Vec::len).sum()
+        let sum: u64 = self.ends.values().map(|end| end.head().seq).sum();
+        usize::try_from(sum).unwrap_or(usize::MAX)
     }
 
     /// Whether nothing was ever written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.chains.is_empty()
+        self.ends.is_empty()
     }
 
-    /// All Changes, device by device, each chain in order.
+    /// Whether the history is here too, and not only what it amounts to.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.partial
+    }
+
+    /// All Changes that are here, device by device, each chain in order.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
         self.chains.values().flatten()
     }
@@ -53,15 +76,21 @@ impl Log {
     /// The end of one device's chain.
     #[must_use]
     pub fn head(&self, device: DeviceId) -> Head {
-        self.chains.get(&device).and_then(|chain| chain.last()).map_or(Head::EMPTY, Head::after)
+        self.ends.get(&device).map_or(Head::EMPTY, |end| end.head().clone())
     }
 
     /// The ends of all chains.
     #[must_use]
     pub fn heads(&self) -> Heads {
         let mut heads = Heads::new();
-        heads.extend(self.chains.keys().map(|&device| (device, self.head(device))));
+        heads.extend(self.ends.iter().map(|(&device, end)| (device, end.head().clone())));
         heads
+    }
+
+    /// The ends of all chains, with their clocks.
+    #[must_use]
+    pub fn ends(&self) -> &BTreeMap<DeviceId, Follower> {
+        &self.ends
     }
 
     /// The Change written by `device` at clock `hlc`. Clocks grow along a chain, so this is a binary search.
@@ -72,7 +101,15 @@ impl Log {
         chain.get(at)
     }
 
-    /// Which of these Changes are not here yet; nothing is added.
+    /// The Change at one place of a device's chain.
+    fn at_seq(&self, device: DeviceId, seq: u64) -> Option<&Change> {
+        let chain = self.chains.get(&device)?;
+        let at = chain.binary_search_by_key(&seq, |change| change.line().seq).ok()?;
+        chain.get(at)
+    }
+
+    /// Which of these Changes are not here yet; nothing is added. Only for a log that [is whole](Log::is_whole): what is
+    /// missing before the end of a chain then fills a gap.
     ///
     /// # Errors
     /// If they do not continue the chains known here without gap, contradict them (fork), or their clocks do not grow.
@@ -81,29 +118,36 @@ impl Log {
         let mut missing = Vec::new();
         for change in changes {
             let line = change.line();
-            let known = || self.chains.get(&line.device).and_then(|chain| chain.last());
-            let end = ends.entry(line.device).or_insert_with(|| known().map_or(Follower::START, Follower::at));
-            if line.seq <= end.head().seq {
-                if self.known_other(change) {
-                    return Err(ChainError::Fork { device: line.device, seq: line.seq });
-                }
+            let known = || self.ends.get(&line.device).cloned().unwrap_or(Follower::START);
+            let end = ends.entry(line.device).or_insert_with(known);
+            if line.seq > end.head().seq {
+                end.follow(change)?;
+                missing.push(change);
                 continue;
             }
-            end.follow(change)?;
-            missing.push(change);
+            match self.at_seq(line.device, line.seq) {
+                Some(known) if known.line_text() == change.line_text() => {}
+                None if self.partial => {}
+                None if self.fits(change) => missing.push(change),
+                _ => return Err(ChainError::Fork { device: line.device, seq: line.seq }),
+            }
         }
         Ok(missing)
     }
 
-    /// Whether another Change stands at this one's place.
-    fn known_other(&self, change: &Change) -> bool {
+    /// Whether a Change that is missing here links up with its neighbours, where those are here.
+    fn fits(&self, change: &Change) -> bool {
         let line = change.line();
-        let place = usize::try_from(line.seq - 1).unwrap_or(usize::MAX);
-        let known = self.chains.get(&line.device).and_then(|chain| chain.get(place));
-        known.is_some_and(|known| known.line_text() != change.line_text())
+        let after = Head::after(change);
+        let before = self.at_seq(line.device, line.seq.wrapping_sub(1));
+        let end = self.ends.get(&line.device).map(Follower::head).filter(|end| end.seq == line.seq);
+        let next = self.at_seq(line.device, line.seq + 1);
+        before.is_none_or(|before| Head::after(before).hash == line.prev)
+            && end.is_none_or(|end| *end == after)
+            && next.is_none_or(|next| next.line().prev == after.hash)
     }
 
-    /// Adds Changes and gives the ones that were new. All or nothing.
+    /// Adds Changes and gives how many were new. All or nothing.
     ///
     /// # Errors
     /// As [`Log::missing`]; then nothing was added.
@@ -111,10 +155,62 @@ impl Log {
         let missing: Vec<Change> = self.missing(&changes)?.into_iter().cloned().collect();
         let count = missing.len();
         for change in missing {
-            self.newest = self.newest.max(change.line().hlc);
             change.apply(&mut self.archive);
-            self.chains.entry(change.line().device).or_default().push(change);
+            self.keep(change);
         }
         Ok(count)
+    }
+
+    /// Adds Changes read from one's own disk, each chain in order, though some between them could not be read.
+    pub fn add_with_gaps(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            let line = change.line();
+            if line.seq > self.head(line.device).seq {
+                change.apply(&mut self.archive);
+                self.keep(change);
+            }
+        }
+    }
+
+    /// Says where a chain ends, when its last Changes could not be read.
+    pub fn ends_at(&mut self, device: DeviceId, head: Head) {
+        let hlc = self.ends.get(&device).map_or(Hlc(0), Follower::hlc);
+        self.ends.insert(device, Follower::resume(head, hlc));
+    }
+
+    /// Brings the Changes that led up to the snapshot this log began with, each chain in order. They change nothing in
+    /// the archive, which holds them already.
+    pub fn fill(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            let line = change.line();
+            if line.seq <= self.head(line.device).seq {
+                self.chains.entry(line.device).or_default().push(change);
+            }
+        }
+        for chain in self.chains.values_mut() {
+            sort_by_key(chain, |change| change.line().seq);
+            chain.dedup_by_key(|change| change.line().seq);
+        }
+        self.partial = false;
+    }
+
+    fn keep(&mut self, change: Change) {
+        self.newest = self.newest.max(change.line().hlc);
+        let end = self.ends.entry(change.line().device).or_insert(Follower::START);
+        if change.line().seq > end.head().seq {
+            *end = Follower::at(&change);
+        }
+        self.insert(change);
+    }
+
+    fn insert(&mut self, change: Change) {
+        let chain = self.chains.entry(change.line().device).or_default();
+        let seq = change.line().seq;
+        // As a rule at the end.
+        let at = match chain.last() {
+            Some(last) if last.line().seq > seq => chain.partition_point(|known| known.line().seq < seq),
+            _ => chain.len(),
+        };
+        chain.insert(at, change);
     }
 }

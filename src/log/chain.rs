@@ -85,6 +85,18 @@ impl Follower {
     /// At the beginning of a chain.
     pub const START: Follower = Follower { head: Head::EMPTY, hlc: Hlc(0) };
 
+    /// At a place known from before.
+    #[must_use]
+    pub fn resume(head: Head, hlc: Hlc) -> Self {
+        Follower { head, hlc }
+    }
+
+    /// The clock of the Change it stands at.
+    #[must_use]
+    pub fn hlc(&self) -> Hlc {
+        self.hlc
+    }
+
     /// At this Change.
     #[must_use]
     pub fn at(change: &Change) -> Self {

@@ -138,6 +138,14 @@ impl Change {
         Ok(Change { line, line_text: line_text.into(), body_text: body_text.map(Into::into) })
     }
 
+    /// Reads texts that [`Change::parse`] or [`Change::write`] has once made a Change of, and that were kept where nobody
+    /// can alter them: without looking for what was made sure then. `None` if they are no such texts.
+    #[must_use]
+    pub fn reread(line_text: &str, body_text: Option<&str>) -> Option<Self> {
+        let line = serde_json::from_str(line_text).ok()?;
+        Some(Change { line, line_text: line_text.into(), body_text: body_text.map(Into::into) })
+    }
+
     /// Writes a Change: fills `body_sha256` in, and keeps both texts.
     #[must_use]
     pub fn write(mut line: Line, body: &Body) -> Self {

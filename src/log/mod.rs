@@ -7,4 +7,5 @@ pub mod change;
 pub mod clock;
 pub mod draft;
 pub mod history;
+pub mod snapshot;
 pub mod undo;

@@ -18,9 +18,10 @@ pub struct Marker {
     pub since: u64,
 }
 
-/// `gloo_storage` throws where storage is blocked, so it is asked first.
+/// `gloo_storage` throws where storage is blocked, so it is asked first. Native tests have none.
 fn available() -> bool {
-    web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
+    cfg!(target_arch = "wasm32")
+        && web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
 }
 
 fn get<T: DeserializeOwned>(key: &str) -> Option<T> {

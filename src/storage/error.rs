@@ -39,6 +39,10 @@ pub enum StoreError {
     Unavailable,
     /// There is no archive here.
     Empty,
+    /// A passphrase is needed first.
+    Locked,
+    /// The key or passphrase is not the one.
+    WrongKey,
     /// Something stored cannot be read.
     Damaged {
         /// What.
@@ -63,6 +67,8 @@ impl StoreError {
             StoreError::Newer { .. } => "store-newer",
             StoreError::Unavailable => "store-unavailable",
             StoreError::Empty => "store-empty",
+            StoreError::Locked => "store-locked",
+            StoreError::WrongKey => "lock-wrong",
             StoreError::Damaged { .. } => "store-damaged",
             StoreError::Chain(_) => "store-chain",
             StoreError::Failed => "store-failed",

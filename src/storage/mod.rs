@@ -5,19 +5,24 @@ mod error;
 pub mod indexed_db;
 pub mod memory;
 mod migrations;
+
 mod seal;
 pub mod vault;
 
 pub use error::{Part, StoreError};
 pub use indexed_db::IndexedDb;
 pub use memory::Memory;
+pub use vault::slots::Slots;
 pub use vault::{Identity, Vault};
 
 use crate::domain::id::DeviceId;
 use crate::log::chain::Heads;
 use std::collections::BTreeMap;
 
-/// Version of the stores' layout; each step has its file in `migrations/`.
+/// Version of the stores' layout; each step has its file in `migrations/`. Programs whose layouts have the same hundreds
+/// open each other's databases.
+pub const LAYOUT: u32 = 103;
+/// Version of what is sealed.
 pub const SCHEMA: u32 = 1;
 /// Name of the database with the company's archive.
 pub const MAIN: &str = "keliu";
@@ -58,8 +63,14 @@ pub struct Commit {
     pub expect_meta: Vec<(String, Option<Vec<u8>>)>,
     /// The new heads of the chains written to.
     pub heads: Heads,
+    /// Segments to remove, before the new ones are added: each must be there.
+    pub drop_segments: Vec<(DeviceId, u64)>,
     /// New segments; one that is there already is an error, never replaced.
     pub segments: Vec<Segment>,
+    /// Documents to write, or to remove where `None`.
+    pub docs: Vec<(String, Option<Vec<u8>>)>,
+    /// The chunks of a snapshot, in place of the ones there are.
+    pub snapshot: Option<Vec<Vec<u8>>>,
     /// Small values to write, or to remove where `None`.
     pub meta: Vec<(String, Option<Vec<u8>>)>,
 }
@@ -70,8 +81,14 @@ pub trait Store {
     /// The small values only: quick, whatever the archive's size.
     async fn meta(&self) -> Result<Meta, StoreError>;
 
-    /// Everything but the segments that begin at or before the `known` heads of their devices.
-    /// With no known heads this is the whole archive, else what other tabs have written since.
+    /// The small values, and all documents by name.
+    async fn docs(&self) -> Result<(Meta, Meta), StoreError>;
+
+    /// The small values, and the chunks of the snapshot in order; none if there is none.
+    async fn snapshot(&self) -> Result<(Meta, Vec<Vec<u8>>), StoreError>;
+
+    /// Small values, heads, and of every chain that has moved on from its `known` head the segments from the one on that
+    /// holds the Change behind it. With no known heads these are all segments there are.
     async fn load(&self, known: &Heads) -> Result<Stored, StoreError>;
 
     /// Writes in one transaction; `Ok` means it is on disk.
@@ -95,11 +112,43 @@ pub enum AnyStore {
     IndexedDb(IndexedDb),
 }
 
+impl AnyStore {
+    /// The layout's version, where a newer program has made it one that this program may read but not write.
+    #[must_use]
+    pub fn read_only(&self) -> Option<u32> {
+        match self {
+            AnyStore::Memory(_) => None,
+            AnyStore::IndexedDb(store) => store.read_only(),
+        }
+    }
+
+    /// Deletes the copy that was made before an upgrade: what it was made of has been read since, all of it.
+    pub async fn forget_copy(&self) {
+        if let AnyStore::IndexedDb(store) = self {
+            store.forget_copy().await;
+        }
+    }
+}
+
 impl Store for AnyStore {
     async fn meta(&self) -> Result<Meta, StoreError> {
         match self {
             AnyStore::Memory(store) => store.meta().await,
             AnyStore::IndexedDb(store) => store.meta().await,
+        }
+    }
+
+    async fn docs(&self) -> Result<(Meta, Meta), StoreError> {
+        match self {
+            AnyStore::Memory(store) => store.docs().await,
+            AnyStore::IndexedDb(store) => store.docs().await,
+        }
+    }
+
+    async fn snapshot(&self) -> Result<(Meta, Vec<Vec<u8>>), StoreError> {
+        match self {
+            AnyStore::Memory(store) => store.snapshot().await,
+            AnyStore::IndexedDb(store) => store.snapshot().await,
         }
     }
 

@@ -52,7 +52,7 @@ pub(super) fn unpack(device: DeviceId, first_seq: u64, plain: &[u8]) -> Result<V
     let mut changes = Vec::new();
     while let Some(line) = lines.next() {
         let body = lines.next().ok_or_else(damaged)?;
-        let change = Change::parse(line, (!body.is_empty()).then_some(body)).map_err(|_| damaged())?;
+        let change = Change::reread(line, (!body.is_empty()).then_some(body)).ok_or_else(damaged)?;
         let place = first_seq.checked_add(changes.len() as u64);
         if change.line().device != device || Some(change.line().seq) != place {
             return Err(damaged());

@@ -79,7 +79,8 @@ fn open(app: App) {
         let name = if app.sample { SAMPLE } else { MAIN };
         let opened = async {
             let store = IndexedDb::open(name).await?;
-            let session = Rc::new(Session::open(AnyStore::IndexedDb(store), app.sample).await?);
+            let session = Rc::new(Session::new(AnyStore::IndexedDb(store), app.sample));
+            session.enter().await?;
             if app.sample && session.me().is_none() {
                 sample::fill(&session, &app.jobs(), app.prefs.language_now().code()).await?;
             }

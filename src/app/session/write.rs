@@ -1,11 +1,10 @@
-//! The archive that is open in this tab: the only way to write to it.
+//! Writing: one user action at a time, on disk before anything is shown.
 
-use super::error::AppError;
-use super::identity::{DeviceDoc, NewArchive};
+use super::{Intent, Me, Open, Session};
+use crate::app::error::AppError;
+use crate::app::identity::NewArchive;
 use crate::bundle::limits;
-use crate::domain::archive::Archive;
-use crate::domain::id::{DeviceId, Id};
-use crate::domain::search::Index;
+use crate::domain::id::Id;
 use crate::log::apply::Log;
 use crate::log::chain::{self, Author, Batch};
 use crate::log::change::{Change, Origin};
@@ -13,41 +12,8 @@ use crate::log::draft::Draft;
 use crate::platform::prefs::{self, Marker};
 use crate::platform::{clock, random, tabs};
 use crate::storage::vault::Doc;
-use crate::storage::{AnyStore, StoreError, Vault};
-use std::cell::{Ref, RefCell};
+use crate::storage::{StoreError, Vault};
 use std::rc::Rc;
-
-/// Who writes in this browser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Me {
-    /// The company.
-    pub company: Id,
-    /// This browser profile.
-    pub device: DeviceId,
-    /// The person.
-    pub member: Id,
-}
-
-struct Open {
-    vault: Rc<Vault>,
-    me: Me,
-}
-
-/// What a user action was, besides its drafts.
-#[derive(Clone, Debug)]
-pub struct Intent {
-    /// What brought it about.
-    pub origin: Origin,
-    /// Why; a file name for imports.
-    pub reason: String,
-    /// The batch it takes back, if it is an undo.
-    pub undoes: Option<Id>,
-}
-
-impl Intent {
-    /// Somebody typed it.
-    pub const EDIT: Intent = Intent { origin: Origin::Edit, reason: String::new(), undoes: None };
-}
 
 /// How often a write is tried again when other tabs keep coming between.
 const MOVED_TRIES: u32 = 5;
@@ -55,127 +21,7 @@ const MOVED_TRIES: u32 = 5;
 /// Makes the drafts of a user action from the newest log.
 type Make<'a> = Box<dyn FnOnce(&Log) -> Vec<Draft> + 'a>;
 
-/// The archive open in this tab. Everything is read from memory; every write goes to disk first.
-pub struct Session {
-    store: AnyStore,
-    /// Whether this is the sample data, which leaves no sign behind.
-    sample: bool,
-    log: RefCell<Log>,
-    index: RefCell<Index>,
-    open: RefCell<Option<Open>>,
-    /// Who will write the first record, if there is none yet. Only ids: keys are made with the record.
-    founder: Me,
-}
-
 impl Session {
-    /// Opens what the store holds; a store without an archive gives an empty session that makes one on the first write.
-    /// `sample` says that the store is the one for sample data.
-    ///
-    /// # Errors
-    /// Of the store, and [`AppError::Chain`] if the stored chains do not fit together.
-    pub async fn open(store: AnyStore, sample: bool) -> Result<Self, AppError> {
-        let session = Session {
-            store: store.clone(),
-            sample,
-            log: RefCell::default(),
-            index: RefCell::default(),
-            open: RefCell::default(),
-            founder: Me { company: random::id(), device: random::device(), member: random::id() },
-        };
-        if Vault::identity_in(&store).await?.is_some() {
-            let vault = Vault::open(store).await?;
-            session.adopt(Rc::new(vault)).await?;
-        }
-        Ok(session)
-    }
-
-    /// Makes an opened vault this session's, with everything in it.
-    async fn adopt(&self, vault: Rc<Vault>) -> Result<(), AppError> {
-        let (changes, _) = vault.read_all().await?;
-        let device = DeviceDoc::read(&vault).await?;
-        // Another write may have opened it while this one was reading.
-        if self.me().is_none() {
-            let identity = vault.identity();
-            let me = Me { company: identity.company, device: identity.device, member: device.member };
-            *self.open.borrow_mut() = Some(Open { vault, me });
-        }
-        self.take_in(changes)
-    }
-
-    /// The archive.
-    pub fn archive(&self) -> Ref<'_, Archive> {
-        Ref::map(self.log.borrow(), Log::archive)
-    }
-
-    /// The log.
-    pub fn log(&self) -> Ref<'_, Log> {
-        self.log.borrow()
-    }
-
-    /// The search index.
-    pub fn index(&self) -> Ref<'_, Index> {
-        self.index.borrow()
-    }
-
-    /// Who writes here; `None` before the first record.
-    #[must_use]
-    pub fn me(&self) -> Option<Me> {
-        self.open.borrow().as_ref().map(|open| open.me)
-    }
-
-    /// Whether this is the sample data.
-    #[must_use]
-    pub fn is_sample(&self) -> bool {
-        self.sample
-    }
-
-    /// The member who writes the next Change, also when that will be the first.
-    #[must_use]
-    pub fn writer(&self) -> Id {
-        self.me().unwrap_or(self.founder).member
-    }
-
-    /// The vault of this archive.
-    ///
-    /// # Errors
-    /// [`AppError::NoArchive`] before the first record.
-    pub fn vault(&self) -> Result<Rc<Vault>, AppError> {
-        self.open.borrow().as_ref().map(|open| Rc::clone(&open.vault)).ok_or(AppError::NoArchive)
-    }
-
-    /// Takes in what other tabs have written; says whether there was anything.
-    ///
-    /// # Errors
-    /// Of the store.
-    pub async fn catch_up(&self) -> Result<bool, AppError> {
-        let Ok(vault) = self.vault() else {
-            // Another tab may have made the archive meanwhile.
-            if Vault::identity_in(&self.store).await?.is_none() {
-                return Ok(false);
-            }
-            let vault = Vault::open(self.store.clone()).await?;
-            self.adopt(Rc::new(vault)).await?;
-            return Ok(true);
-        };
-        let known = self.log.borrow().heads();
-        let (changes, _) = vault.read_tail(&known).await?;
-        let any = !changes.is_empty();
-        self.take_in(changes)?;
-        Ok(any)
-    }
-
-    /// Adds Changes to what is in memory. Those that are there already do no harm.
-    fn take_in(&self, changes: Vec<Change>) -> Result<(), AppError> {
-        let bodies: Vec<_> = changes.iter().filter_map(Change::body).collect();
-        self.log.borrow_mut().add(changes)?;
-        let log = self.log.borrow();
-        let mut index = self.index.borrow_mut();
-        for edit in bodies.iter().flat_map(|body| &body.edits) {
-            index.update(log.archive(), &edit.key());
-        }
-        Ok(())
-    }
-
     /// Writes one user action: makes its drafts from the newest archive, signs them into this device's chain, and puts
     /// them on disk before anything is shown. Gives the batch, or `None` if there was nothing to change.
     ///
@@ -187,8 +33,15 @@ impl Session {
     }
 
     async fn commit_boxed(&self, intent: Intent, make: Make<'_>) -> Result<Option<Id>, AppError> {
+        if self.full.get() {
+            return Err(StoreError::Quota.into());
+        }
+        let undoes = intent.undoes.is_some();
         let written = tabs::with_writer_lock(async {
             self.catch_up().await?;
+            if undoes {
+                self.whole().await?;
+            }
             let drafts = make(&self.log.borrow());
             if drafts.iter().all(Draft::is_empty) {
                 return Ok(None);
@@ -203,6 +56,14 @@ impl Session {
         .await;
         if matches!(written, Ok(Some(_))) {
             tabs::announce();
+        }
+        self.note_full(written)
+    }
+
+    /// After a write that found no room no other is tried: half of what somebody types would be kept, and half not.
+    fn note_full<T>(&self, written: Result<T, AppError>) -> Result<T, AppError> {
+        if matches!(written, Err(AppError::Store(StoreError::Quota))) {
+            self.full.set(true);
         }
         written
     }
@@ -284,16 +145,32 @@ impl Session {
     pub async fn merge(&self, changes: &[Change], docs: &[Doc<'_>]) -> Result<usize, AppError> {
         let merged = tabs::with_writer_lock(async {
             self.catch_up().await?;
+            self.whole().await?;
             let new: Vec<Change> = self.log.borrow().missing(changes)?.into_iter().cloned().collect();
+            let count = new.len();
+            let new = self.fill_gaps(new).await?;
             let known = self.log.borrow().heads();
             self.vault()?.append_with_docs(&new, &known, docs).await?;
-            let count = new.len();
             self.take_in(new)?;
             Ok(count)
         })
         .await;
         tabs::announce();
-        merged
+        self.note_full(merged)
+    }
+
+    /// Puts Changes that belong into a gap of the history into it, and gives the others back.
+    async fn fill_gaps(&self, new: Vec<Change>) -> Result<Vec<Change>, AppError> {
+        let known = self.log.borrow().heads();
+        let is_old =
+            |change: &Change| known.get(&change.line().device).is_some_and(|head| change.line().seq <= head.seq);
+        let (old, new): (Vec<Change>, Vec<Change>) = new.into_iter().partition(is_old);
+        if !old.is_empty() {
+            let old: Vec<&Change> = old.iter().collect();
+            self.vault()?.fill(&old, &self.damaged()).await?;
+            self.rebuild().await?;
+        }
+        Ok(new)
     }
 
     /// Deletes the archive from this browser.

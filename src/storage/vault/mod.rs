@@ -1,8 +1,14 @@
 //! An archive in a store, sealed. All writing of Changes and documents goes through here.
 
-use super::seal::{aad, pack, segment_key, unpack};
+mod read;
+mod rekey;
+pub mod slots;
+mod upkeep;
+
+pub use read::Read;
+
+use super::seal::{aad, pack, segment_key};
 use super::{AnyStore, Commit, Meta, Part, SCHEMA, Segment, Store, StoreError};
-use crate::domain::codec::{base64, from_base64};
 use crate::domain::id::{DeviceId, Id};
 use crate::log::canonical::declared_to_canonical;
 use crate::log::chain::{ChainError, Head, Heads};
@@ -11,6 +17,7 @@ use crate::platform::cipher::{CipherError, DataKey};
 use crate::platform::random;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use slots::Slots;
 use std::collections::BTreeMap;
 
 const IDENTITY: &str = "identity";
@@ -23,18 +30,16 @@ pub struct Identity {
     pub company: Id,
     /// This device.
     pub device: DeviceId,
+    /// How many data keys there were before the one in use.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rekeyed: u32,
     /// Version of what is sealed.
     pub schema: u32,
 }
 
-/// The ways to the data key. Until a passphrase is set there is one, open to anyone at this browser.
-#[derive(Serialize, Deserialize)]
-struct Slots {
-    /// The data key in base64.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    open: Option<String>,
-    /// Version of this format.
-    v: u32,
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// A small named document that is sealed: device keys, owner keys, roster, backup dates.
@@ -67,13 +72,13 @@ fn read_identity(meta: &Meta) -> Result<Option<Identity>, StoreError> {
     Ok(Some(identity))
 }
 
-fn read_open_slot(meta: &Meta) -> Result<[u8; 32], StoreError> {
+fn read_slots(meta: &Meta) -> Result<Slots, StoreError> {
     let damaged = || damaged_meta(SLOTS);
     let slots: Slots = read_json(meta.get(SLOTS).ok_or_else(damaged)?).ok_or_else(damaged)?;
-    if slots.v > 1 {
+    if slots.v > slots::VERSION {
         return Err(StoreError::Newer { schema: slots.v });
     }
-    from_base64(&slots.open.ok_or_else(damaged)?).ok_or_else(damaged)
+    Ok(slots)
 }
 
 fn unavailable(_: CipherError) -> StoreError {
@@ -111,70 +116,68 @@ impl Vault {
     ) -> Result<(Self, Heads), StoreError> {
         let key_bytes = random::bytes();
         let key = DataKey::import(&key_bytes).await.map_err(unavailable)?;
-        let identity = Identity { company, device, schema: SCHEMA };
+        let identity = Identity { company, device, rekeyed: 0, schema: SCHEMA };
         let identity_text = declared_to_canonical(&identity).into_bytes();
         let vault = Vault { store, key, identity, identity_text };
         let (mut commit, heads) = vault.prepare(changes, &Heads::new(), docs).await?;
         commit.expect_meta = vec![(IDENTITY.to_owned(), None)];
-        let slots = Slots { open: Some(base64(&key_bytes)), v: 1 };
+        let slots = Slots::open_to_all(&key_bytes);
         commit.meta.push((IDENTITY.to_owned(), Some(vault.identity_text.clone())));
         commit.meta.push((SLOTS.to_owned(), Some(declared_to_canonical(&slots).into_bytes())));
         vault.store.commit(commit).await?;
         Ok((vault, heads))
     }
 
-    /// Opens the archive in a store.
+    /// Opens the archive in a store through its open slot.
     ///
     /// # Errors
-    /// [`StoreError::Empty`] if there is none, else of the store or for an identity or key that cannot be read.
+    /// [`StoreError::Empty`] if there is none, [`StoreError::Locked`] if a passphrase is needed, else of the store or for
+    /// an identity or key that cannot be read.
     pub async fn open(store: AnyStore) -> Result<Self, StoreError> {
         let meta = store.meta().await?;
         let identity = read_identity(&meta)?.ok_or(StoreError::Empty)?;
-        let key = DataKey::import(&read_open_slot(&meta)?).await.map_err(unavailable)?;
+        let key_bytes = read_slots(&meta)?.open_key()?.ok_or(StoreError::Locked)?;
+        let key = DataKey::import(&key_bytes).await.map_err(unavailable)?;
         let identity_text = meta.get(IDENTITY).cloned().unwrap_or_default();
         Ok(Vault { store, key, identity, identity_text })
+    }
+
+    /// Opens the archive in a store with its data key.
+    ///
+    /// # Errors
+    /// [`StoreError::Empty`] if there is none; [`StoreError::WrongKey`] if it is another's; else of the store.
+    pub async fn with_key(store: AnyStore, key: DataKey) -> Result<Self, StoreError> {
+        let (meta, docs) = store.docs().await?;
+        let identity = read_identity(&meta)?.ok_or(StoreError::Empty)?;
+        let identity_text = meta.get(IDENTITY).cloned().unwrap_or_default();
+        let vault = Vault { store, key, identity, identity_text };
+        // Any document will do: there is one from the beginning.
+        if let Some((name, sealed)) = docs.first_key_value() {
+            vault.open_doc(name, sealed).await.map_err(|_| StoreError::WrongKey)?;
+        }
+        Ok(vault)
+    }
+
+    /// The slots of the archive in a store; `None` if there is no archive.
+    ///
+    /// # Errors
+    /// Of the store; for slots that cannot be read.
+    pub async fn slots_in(store: &AnyStore) -> Result<Option<(Identity, Slots)>, StoreError> {
+        let meta = store.meta().await?;
+        let Some(identity) = read_identity(&meta)? else { return Ok(None) };
+        Ok(Some((identity, read_slots(&meta)?)))
+    }
+
+    /// The data key.
+    #[must_use]
+    pub fn key(&self) -> &DataKey {
+        &self.key
     }
 
     /// Whose archive this is.
     #[must_use]
     pub fn identity(&self) -> Identity {
         self.identity
-    }
-
-    /// All Changes, each chain in order, and the heads they lead up to.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] names the first part that cannot be read or does not fit.
-    pub async fn read_all(&self) -> Result<(Vec<Change>, Heads), StoreError> {
-        self.read_tail(&Heads::new()).await
-    }
-
-    /// The Changes other tabs have written behind the `known` heads, and all heads there are now.
-    ///
-    /// # Errors
-    /// [`StoreError::Replaced`] if this archive is gone, else as [`Vault::read_all`].
-    pub async fn read_tail(&self, known: &Heads) -> Result<(Vec<Change>, Heads), StoreError> {
-        let stored = self.store.load(known).await?;
-        if stored.meta.get(IDENTITY) != Some(&self.identity_text) {
-            return Err(StoreError::Replaced);
-        }
-        let mut heads = known.clone();
-        let mut changes = Vec::new();
-        for Segment { device, first_seq, bytes } in stored.segments {
-            let damaged = |_| StoreError::Damaged { what: Part::Segment(device, first_seq) };
-            let aad = self.aad("segments", &segment_key(device, first_seq));
-            let plain = self.key.open(&bytes, &aad).await.map_err(damaged)?;
-            for change in unpack(device, first_seq, &plain)? {
-                follow(&mut heads, &change)
-                    .map_err(|_| StoreError::Damaged { what: Part::Segment(device, first_seq) })?;
-                changes.push(change);
-            }
-        }
-        let devices = stored.heads.keys().chain(heads.keys());
-        if let Some(device) = devices.copied().find(|device| heads.get(device) != stored.heads.get(device)) {
-            return Err(StoreError::Damaged { what: Part::Head(device) });
-        }
-        Ok((changes, heads))
     }
 
     /// Writes Changes behind the `known` heads; of several devices too. Gives the heads known from then on.
@@ -214,13 +217,57 @@ impl Vault {
     /// # Errors
     /// [`StoreError::Damaged`] if it does not open, else of the store.
     pub async fn get_sealed(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let meta = self.store.meta().await?;
-        if meta.get(IDENTITY) != Some(&self.identity_text) {
-            return Err(StoreError::Replaced);
+        let (meta, docs) = self.store.docs().await?;
+        self.expect_same(&meta)?;
+        match docs.get(name) {
+            Some(sealed) => self.open_doc(name, sealed).await.map(Some),
+            None => Ok(None),
         }
+    }
+
+    /// The documents whose names begin so, by the rest of their names. Those that do not open are left out.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn sealed_with_prefix(&self, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let (meta, docs) = self.store.docs().await?;
+        self.expect_same(&meta)?;
+        let mut found = Vec::new();
+        for (name, sealed) in &docs {
+            if let Some(rest) = name.strip_prefix(prefix)
+                && let Ok(plain) = self.open_doc(name, sealed).await
+            {
+                found.push((rest.to_owned(), plain));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Removes a document.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn remove_sealed(&self, name: &str) -> Result<(), StoreError> {
+        let docs = vec![(name.to_owned(), None)];
+        self.store.commit(Commit { docs, ..self.commit() }).await
+    }
+
+    async fn open_doc(&self, name: &str, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
         let key = doc_key(name);
-        let Some(sealed) = meta.get(&key) else { return Ok(None) };
-        self.key.open(sealed, &self.aad("meta", &key)).await.map(Some).map_err(|_| damaged_meta(&key))
+        self.key.open(sealed, &self.aad("meta", &key)).await.map_err(|_| damaged_meta(&key))
+    }
+
+    async fn seal_doc(&self, name: &str, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.key.seal(plain, &self.aad("meta", &doc_key(name))).await.map_err(unavailable)
+    }
+
+    /// An empty commit that goes through only if this archive is still the one there.
+    fn commit(&self) -> Commit {
+        Commit { expect_meta: vec![(IDENTITY.to_owned(), Some(self.identity_text.clone()))], ..Commit::default() }
+    }
+
+    fn expect_same(&self, meta: &Meta) -> Result<(), StoreError> {
+        if meta.get(IDENTITY) == Some(&self.identity_text) { Ok(()) } else { Err(StoreError::Replaced) }
     }
 
     /// Deletes the archive from this browser. There is no way back but a backup.
@@ -248,22 +295,29 @@ impl Vault {
             follow(&mut heads, change).map_err(StoreError::Chain)?;
             chains.entry(change.line().device).or_default().push(change);
         }
-        let mut commit =
-            Commit { expect_meta: vec![(IDENTITY.to_owned(), Some(self.identity_text.clone()))], ..Commit::default() };
+        let mut commit = self.commit();
         for (device, chain) in chains {
             commit.expect.insert(device, known.get(&device).cloned().unwrap_or(Head::EMPTY));
             commit.heads.extend(heads.get(&device).map(|head| (device, head.clone())));
-            for (first_seq, plain) in pack(&chain)? {
-                let aad = self.aad("segments", &segment_key(device, first_seq));
-                let bytes = self.key.seal(&plain, &aad).await.map_err(unavailable)?;
-                commit.segments.push(Segment { device, first_seq, bytes });
-            }
+            commit.segments.extend(self.seal_segments(device, &chain).await?);
         }
         for (name, bytes) in docs {
-            let key = doc_key(name);
-            let sealed = self.key.seal(bytes, &self.aad("meta", &key)).await.map_err(unavailable)?;
-            commit.meta.push((key, Some(sealed)));
+            commit.docs.push(((*name).to_owned(), Some(self.seal_doc(name, bytes).await?)));
         }
         Ok((commit, heads))
+    }
+
+    async fn seal_segments(&self, device: DeviceId, chain: &[&Change]) -> Result<Vec<Segment>, StoreError> {
+        let mut segments = Vec::new();
+        for (first_seq, plain) in pack(chain)? {
+            segments.push(self.seal_segment(device, first_seq, &plain).await?);
+        }
+        Ok(segments)
+    }
+
+    async fn seal_segment(&self, device: DeviceId, first_seq: u64, plain: &[u8]) -> Result<Segment, StoreError> {
+        let aad = self.aad("segments", &segment_key(device, first_seq));
+        let bytes = self.key.seal(plain, &aad).await.map_err(unavailable)?;
+        Ok(Segment { device, first_seq, bytes })
     }
 }

@@ -1,0 +1,342 @@
+//! The store in the browser's database. Written against `web_sys` itself: what a transaction does is seen at a glance.
+//!
+//! A transaction ends as soon as it is given nothing to do, so nothing but its own requests is awaited inside one, and
+//! every request gets its listeners in the moment it is made.
+
+mod open;
+mod request;
+
+pub(super) use request::{Entries, from_js};
+
+use super::{Commit, Meta, Segment, Store, StoreError, Stored};
+use crate::domain::id::DeviceId;
+use crate::log::chain::{Head, Heads};
+use crate::platform::js;
+use js_sys::{Array, Uint8Array};
+use request::{factory, finish, read_heads, read_meta, read_segment_key, read_segments, segment_key};
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbTransaction, IdbTransactionMode};
+
+const STORES: [&str; 5] = ["meta", "docs", "segments", "heads", "snapshot"];
+
+/// A store in the browser's database. Opened again by itself when the connection was lost; clones share it.
+#[derive(Clone)]
+pub struct IndexedDb {
+    name: Rc<str>,
+    connection: Rc<RefCell<Option<Connection>>>,
+    read_only: Rc<Cell<Option<u32>>>,
+}
+
+struct Connection {
+    database: IdbDatabase,
+    /// Lets go when another tab deletes or upgrades the database, or the browser closes it.
+    _on_close: Closure<dyn FnMut()>,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.database.set_onversionchange(None);
+        self.database.set_onclose(None);
+        self.database.close();
+    }
+}
+
+/// What a commit writes, made before its transaction begins.
+struct Writes {
+    drop_segments: Vec<JsValue>,
+    segments: Vec<(JsValue, JsValue)>,
+    heads: Vec<(JsValue, JsValue)>,
+    meta: Vec<(JsValue, Option<JsValue>)>,
+    docs: Vec<(JsValue, Option<JsValue>)>,
+    snapshot: Option<Vec<JsValue>>,
+}
+
+impl Writes {
+    fn of(commit: &Commit) -> Self {
+        let bytes = |bytes: &[u8]| JsValue::from(Uint8Array::from(bytes));
+        let head = |head: &Head| JsValue::from(serde_json::to_string(head).unwrap_or_default());
+        let segments = commit.segments.iter().map(|s| (segment_key(s.device, s.first_seq), bytes(&s.bytes)));
+        let small = |values: &[(String, Option<Vec<u8>>)]| -> Vec<(JsValue, Option<JsValue>)> {
+            values.iter().map(|(name, value)| (name.into(), value.as_deref().map(bytes))).collect()
+        };
+        Writes {
+            drop_segments: commit.drop_segments.iter().map(|(device, first)| segment_key(*device, *first)).collect(),
+            segments: segments.collect(),
+            heads: commit.heads.iter().map(|(device, h)| (device.to_string().into(), head(h))).collect(),
+            meta: small(&commit.meta),
+            docs: small(&commit.docs),
+            snapshot: commit.snapshot.as_ref().map(|chunks| chunks.iter().map(|chunk| bytes(chunk)).collect()),
+        }
+    }
+
+    /// Makes all requests at once; the transaction tells how they went.
+    fn request(&self, stores: &Stores) -> Result<(), JsValue> {
+        for key in &self.drop_segments {
+            stores.segments.delete(key)?;
+        }
+        for (key, value) in &self.segments {
+            stores.segments.add_with_key(value, key)?;
+        }
+        for (key, value) in &self.heads {
+            stores.heads.put_with_key(value, key)?;
+        }
+        for (store, values) in [(&stores.meta, &self.meta), (&stores.docs, &self.docs)] {
+            for (key, value) in values {
+                match value {
+                    Some(value) => store.put_with_key(value, key)?,
+                    None => store.delete(key)?,
+                };
+            }
+        }
+        if let Some(chunks) = &self.snapshot {
+            stores.snapshot.clear()?;
+            for (number, chunk) in (0_u32..).zip(chunks) {
+                stores.snapshot.put_with_key(chunk, &number.into())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A transaction over stores that are written together.
+struct Stores {
+    transaction: IdbTransaction,
+    meta: IdbObjectStore,
+    docs: IdbObjectStore,
+    segments: IdbObjectStore,
+    heads: IdbObjectStore,
+    snapshot: IdbObjectStore,
+}
+
+fn begin(
+    database: &IdbDatabase,
+    stores: &[&str],
+    mode: IdbTransactionMode,
+    safe: bool,
+) -> Result<IdbTransaction, JsValue> {
+    let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+    // `web_sys` has the third parameter only behind its unstable switch. Browsers that do not know it ignore it.
+    let durability = if safe { "strict" } else { "relaxed" };
+    let options = js::object(&[("durability", durability.into())]);
+    js::call(database, "transaction", &[names.into(), mode.into(), options.into()]).map(JsValue::unchecked_into)
+}
+
+impl Stores {
+    fn of(transaction: IdbTransaction) -> Result<Self, StoreError> {
+        let [meta, docs, segments, heads, snapshot] =
+            STORES.map(|name| transaction.object_store(name).map_err(|error| from_js(&error)));
+        Ok(Stores { meta: meta?, docs: docs?, segments: segments?, heads: heads?, snapshot: snapshot?, transaction })
+    }
+
+    async fn is_as_expected(&self, commit: &Commit) -> Result<bool, StoreError> {
+        let heads = Entries::of(&self.heads, &JsValue::UNDEFINED)?;
+        let meta = Entries::of(&self.meta, &JsValue::UNDEFINED)?;
+        let mut segments = Vec::new();
+        for (device, first) in &commit.drop_segments {
+            let request =
+                self.segments.count_with_key(&segment_key(*device, *first)).map_err(|error| from_js(&error))?;
+            segments.push((request.clone(), request::started(&request)));
+        }
+        let (heads, meta) = (read_heads(heads).await?, read_meta(meta).await?);
+        for (request, started) in segments {
+            if request::result(&request, started).await?.as_f64() != Some(1.0) {
+                return Ok(false);
+            }
+        }
+        let same_head = |(device, head): (&DeviceId, &Head)| heads.get(device).unwrap_or(&Head::EMPTY) == head;
+        let same_meta = |(name, value): &(String, Option<Vec<u8>>)| meta.get(name) == value.as_ref();
+        Ok(commit.expect.iter().all(same_head) && commit.expect_meta.iter().all(same_meta))
+    }
+
+    async fn check_and_write(&self, commit: &Commit, writes: &Writes) -> Result<(), StoreError> {
+        if !self.is_as_expected(commit).await? {
+            return Err(StoreError::Moved);
+        }
+        writes.request(self).map_err(|error| from_js(&error))
+    }
+}
+
+impl IndexedDb {
+    /// The store in the database of this name; see [`super::MAIN`] and [`super::SAMPLE`]. It is opened when first used.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        IndexedDb { name: name.into(), connection: Rc::default(), read_only: Rc::default() }
+    }
+
+    /// The store in the database of this name, with a connection already: what stands in the way is known at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`], [`StoreError::Blocked`], [`StoreError::Quota`] or [`StoreError::Unavailable`].
+    pub async fn open(name: &str) -> Result<Self, StoreError> {
+        let store = Self::new(name);
+        store.database().await?;
+        Ok(store)
+    }
+
+    /// The layout's version, where a newer program has made it one that this program may read but not write.
+    #[must_use]
+    pub fn read_only(&self) -> Option<u32> {
+        self.read_only.get()
+    }
+
+    /// Deletes the copy that was made before an upgrade.
+    pub async fn forget_copy(&self) {
+        // One that cannot be deleted now is deleted another time.
+        if let Ok(request) =
+            factory().and_then(|f| f.delete_database(&open::copy_name(&self.name)).map_err(|e| from_js(&e)))
+        {
+            let _ = open::granted(&request).await;
+        }
+    }
+
+    async fn database(&self) -> Result<IdbDatabase, StoreError> {
+        if let Some(connection) = self.connection.borrow().as_ref() {
+            return Ok(connection.database.clone());
+        }
+        let (database, read_only) = open::database(&self.name).await?;
+        self.read_only.set(read_only);
+        Ok(self.keep(database))
+    }
+
+    /// Keeps a connection for later, or the one another call has opened meanwhile.
+    fn keep(&self, database: IdbDatabase) -> IdbDatabase {
+        let slot: Weak<RefCell<Option<Connection>>> = Rc::downgrade(&self.connection);
+        let on_close = Closure::<dyn FnMut()>::new(move || {
+            let closed = slot.upgrade().and_then(|slot| slot.borrow_mut().take());
+            drop(closed);
+        });
+        let mut slot = self.connection.borrow_mut();
+        let connection = slot.get_or_insert_with(|| {
+            database.set_onversionchange(Some(on_close.as_ref().unchecked_ref()));
+            database.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+            Connection { database: database.clone(), _on_close: on_close }
+        });
+        if connection.database != database {
+            database.close();
+        }
+        connection.database.clone()
+    }
+
+    /// Begins a transaction. A connection that turns out to be dead is opened once more: nothing has been written yet.
+    async fn begin(&self, stores: &[&str], mode: IdbTransactionMode, safe: bool) -> Result<IdbTransaction, StoreError> {
+        if let Ok(transaction) = begin(&self.database().await?, stores, mode, safe) {
+            return Ok(transaction);
+        }
+        drop(self.connection.take());
+        begin(&self.database().await?, stores, mode, safe).map_err(|error| from_js(&error))
+    }
+
+    /// Begins reading; gives the stores in the order of their names.
+    async fn read<const N: usize>(&self, names: [&str; N]) -> Result<[IdbObjectStore; N], StoreError> {
+        let transaction = self.begin(&names, IdbTransactionMode::Readonly, false).await?;
+        let mut stores = Vec::new();
+        for name in names {
+            stores.push(transaction.object_store(name).map_err(|error| from_js(&error))?);
+        }
+        stores.try_into().map_err(|_| StoreError::Failed)
+    }
+
+    async fn write(&self, safe: bool) -> Result<Stores, StoreError> {
+        // Asked for first: it is the opening that tells.
+        self.database().await?;
+        match self.read_only.get() {
+            Some(schema) => Err(StoreError::Newer { schema }),
+            None => Stores::of(self.begin(&STORES, IdbTransactionMode::Readwrite, safe).await?),
+        }
+    }
+}
+
+fn all(store: &IdbObjectStore) -> Result<Entries, StoreError> {
+    Entries::of(store, &JsValue::UNDEFINED)
+}
+
+/// The segments of a device from the one on that holds the Change behind `known`, up to the head.
+async fn tail(segments: &IdbObjectStore, device: DeviceId, known: u64, head: u64) -> Result<Vec<Segment>, StoreError> {
+    let after = known + 1;
+    let range = |from| {
+        let range = IdbKeyRange::bound(&segment_key(device, from), &segment_key(device, head.max(after)));
+        range.map(JsValue::from).map_err(|error| from_js(&error))
+    };
+    let request = segments.get_all_keys_with_key(&range(1)?).map_err(|error| from_js(&error))?;
+    let keys = Array::from(&request::result(&request, request::started(&request)).await?);
+    let firsts = keys.iter().filter_map(|key| Some(read_segment_key(&key)?.1));
+    let from = firsts.filter(|first| *first <= after).max().unwrap_or(after);
+    read_segments(Entries::of(segments, &range(from)?)?).await
+}
+
+impl Store for IndexedDb {
+    async fn meta(&self) -> Result<Meta, StoreError> {
+        let [meta] = self.read(["meta"]).await?;
+        read_meta(all(&meta)?).await
+    }
+
+    async fn docs(&self) -> Result<(Meta, Meta), StoreError> {
+        let [meta, docs] = self.read(["meta", "docs"]).await?;
+        let (meta, docs) = (all(&meta)?, all(&docs)?);
+        Ok((read_meta(meta).await?, read_meta(docs).await?))
+    }
+
+    async fn snapshot(&self) -> Result<(Meta, Vec<Vec<u8>>), StoreError> {
+        if self.database().await.is_ok() && self.read_only.get().is_some() {
+            return Ok((self.meta().await?, Vec::new()));
+        }
+        let [meta, snapshot] = self.read(["meta", "snapshot"]).await?;
+        let (meta, snapshot) = (all(&meta)?, all(&snapshot)?);
+        let meta = read_meta(meta).await?;
+        let chunks = snapshot.read().await?.into_iter().filter_map(|(_, chunk)| request::bytes_of(&chunk));
+        Ok((meta, chunks.collect()))
+    }
+
+    async fn load(&self, known: &Heads) -> Result<Stored, StoreError> {
+        let [meta, heads, segments] = self.read(["meta", "heads", "segments"]).await?;
+        let (meta, heads) = (all(&meta)?, all(&heads)?);
+        let every = if known.is_empty() { Some(all(&segments)?) } else { None };
+        let (meta, heads) = (read_meta(meta).await?, read_heads(heads).await?);
+        let mut found = Vec::new();
+        match every {
+            Some(every) => found = read_segments(every).await?,
+            None => {
+                for (&device, head) in heads.iter().filter(|(device, head)| known.get(device) != Some(head)) {
+                    let known = known.get(&device).map_or(0, |head| head.seq);
+                    found.extend(tail(&segments, device, known, head.seq).await?);
+                }
+            }
+        }
+        Ok(Stored { meta, segments: found, heads })
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<(), StoreError> {
+        let writes = Writes::of(&commit);
+        // A snapshot alone is a cache: losing it costs time only.
+        let safe = !(commit.heads.is_empty() && commit.meta.is_empty() && commit.docs.is_empty())
+            || !commit.segments.is_empty();
+        let stores = self.write(safe).await?;
+        let ended = js::event(&stores.transaction, &["complete"], &["abort"]);
+        if let Err(error) = stores.check_and_write(&commit, &writes).await {
+            // Fails only if it has ended by itself, and then without having written.
+            let _ = stores.transaction.abort();
+            let _ = ended.await;
+            return Err(error);
+        }
+        finish(&stores.transaction, ended).await
+    }
+
+    async fn wipe(&self) -> Result<(), StoreError> {
+        let stores = self.write(true).await?;
+        let ended = js::event(&stores.transaction, &["complete"], &["abort"]);
+        for store in [&stores.meta, &stores.docs, &stores.segments, &stores.heads, &stores.snapshot] {
+            store.clear().map_err(|error| from_js(&error))?;
+        }
+        finish(&stores.transaction, ended).await?;
+        drop(self.connection.take());
+        // The data is gone. A tab that does not let go keeps an empty database alive, no more.
+        if let Ok(request) = factory()?.delete_database(&self.name) {
+            let _ = open::granted(&request).await;
+        }
+        self.forget_copy().await;
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! Requests of the browser's database: their results, their errors, and what is read.
+
+use crate::domain::id::DeviceId;
+use crate::log::chain::Heads;
+use crate::platform::js;
+use crate::storage::{Meta, Part, Segment, StoreError};
+use js_sys::{Array, Promise, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DomException, IdbFactory, IdbObjectStore, IdbRequest, IdbTransaction};
+
+/// The error's name in the specification, for example `QuotaExceededError`.
+fn name_of(error: &JsValue) -> String {
+    error.dyn_ref::<DomException>().map(DomException::name).unwrap_or_default()
+}
+
+pub(in crate::storage) fn from_js(error: &JsValue) -> StoreError {
+    match name_of(error).as_str() {
+        "QuotaExceededError" => StoreError::Quota,
+        "ConstraintError" => StoreError::Moved,
+        "InvalidStateError" | "AbortError" | "UnknownError" => StoreError::Closed,
+        "NotFoundError" => StoreError::Damaged { what: Part::Database },
+        "VersionError" => StoreError::Newer { schema: 0 },
+        "SecurityError" => StoreError::Unavailable,
+        _ => StoreError::Failed,
+    }
+}
+
+/// A promise of a request's success; the result is then read from the request.
+pub(super) fn started(request: &IdbRequest) -> Promise {
+    js::event(request, &["success"], &["error"])
+}
+
+pub(super) async fn result(request: &IdbRequest, started: Promise) -> Result<JsValue, StoreError> {
+    match started.await {
+        Ok(_) => request.result().map_err(|error| from_js(&error)),
+        Err(_) => Err(request.error().ok().flatten().map_or(StoreError::Failed, |error| from_js(&error))),
+    }
+}
+
+/// Waits for the end of a transaction; only `complete` counts as success.
+pub(super) async fn finish(transaction: &IdbTransaction, ended: Promise) -> Result<(), StoreError> {
+    match ended.await {
+        Ok(_) => Ok(()),
+        Err(_) => Err(transaction.error().map_or(StoreError::Closed, |error| from_js(&error))),
+    }
+}
+
+pub(super) fn factory() -> Result<IdbFactory, StoreError> {
+    js::get(&js_sys::global(), "indexedDB").map(JsValue::unchecked_into).ok_or(StoreError::Unavailable)
+}
+
+pub(super) fn segment_key(device: DeviceId, first_seq: u64) -> JsValue {
+    // A double holds every sequence number below 2^53.
+    Array::of2(&device.to_string().into(), &(first_seq as f64).into()).into()
+}
+
+pub(super) fn read_segment_key(key: &JsValue) -> Option<(DeviceId, u64)> {
+    let key: &Array = key.dyn_ref()?;
+    let seq = key.get(1).as_f64().filter(|seq| *seq >= 1.0 && seq.fract() == 0.0)?;
+    Some((key.get(0).as_string()?.parse().ok()?, seq as u64))
+}
+
+pub(super) fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+}
+
+/// All keys and values of a store (in a range), both in the order of their keys.
+pub(in crate::storage) struct Entries {
+    keys: (IdbRequest, Promise),
+    values: (IdbRequest, Promise),
+}
+
+impl Entries {
+    pub(in crate::storage) fn of(store: &IdbObjectStore, range: &JsValue) -> Result<Self, StoreError> {
+        let request = |made: Result<IdbRequest, JsValue>| {
+            made.map(|request| (request.clone(), started(&request))).map_err(|error| from_js(&error))
+        };
+        Ok(Entries {
+            keys: request(store.get_all_keys_with_key(range))?,
+            values: request(store.get_all_with_key(range))?,
+        })
+    }
+
+    pub(in crate::storage) async fn read(self) -> Result<Vec<(JsValue, JsValue)>, StoreError> {
+        let keys = result(&self.keys.0, self.keys.1).await?;
+        let values = result(&self.values.0, self.values.1).await?;
+        Ok(Array::from(&keys).iter().zip(Array::from(&values).iter()).collect())
+    }
+}
+
+pub(super) async fn read_meta(entries: Entries) -> Result<Meta, StoreError> {
+    let mut meta = Meta::new();
+    for (name, value) in entries.read().await? {
+        let name = name.as_string().ok_or(StoreError::Damaged { what: Part::Database })?;
+        let Some(value) = bytes_of(&value) else { return Err(StoreError::Damaged { what: Part::Meta(name) }) };
+        meta.insert(name, value);
+    }
+    Ok(meta)
+}
+
+pub(super) async fn read_heads(entries: Entries) -> Result<Heads, StoreError> {
+    let mut heads = Heads::new();
+    for (device, head) in entries.read().await? {
+        let device = device.as_string().and_then(|text| text.parse().ok());
+        let device: DeviceId = device.ok_or(StoreError::Damaged { what: Part::Database })?;
+        let head = head.as_string().and_then(|text| serde_json::from_str(&text).ok());
+        heads.insert(device, head.ok_or(StoreError::Damaged { what: Part::Head(device) })?);
+    }
+    Ok(heads)
+}
+
+pub(super) async fn read_segments(entries: Entries) -> Result<Vec<Segment>, StoreError> {
+    let read = |(key, value)| {
+        let (device, first_seq) = read_segment_key(&key).ok_or(StoreError::Damaged { what: Part::Database })?;
+        let damaged = StoreError::Damaged { what: Part::Segment(device, first_seq) };
+        Ok(Segment { device, first_seq, bytes: bytes_of(&value).ok_or(damaged)? })
+    };
+    entries.read().await?.into_iter().map(read).collect()
+}

@@ -1,0 +1,98 @@
+//! What this browser keeps, and how.
+
+use crate::app::backup;
+use crate::app::error::AppError;
+use crate::platform::{files, persist};
+use crate::ui::state::{App, fetched};
+use crate::ui::text::*;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+#[component]
+pub fn Device() -> impl IntoView {
+    let app = App::here();
+    view! {
+        <section class="section">
+            <h2>{app.t(SETTINGS_DEVICE)}</h2>
+            <Storage/>
+            <CompanyKey/>
+            <div class="setting">
+                <div>
+                    <p>{app.t(SETTINGS_LOCK)}</p>
+                    <p class="hint">{app.t(SETTINGS_NOT_LOCKED)}</p>
+                </div>
+                <span class="chip" data-kind="warn">{app.t(LOCK_NONE)}</span>
+            </div>
+        </section>
+    }
+}
+
+/// Whether the browser may delete the data by itself, and the request that it may not.
+#[component]
+fn Storage() -> impl IntoView {
+    let app = App::here();
+    let again = RwSignal::new(());
+    let kept = fetched(move || {
+        again.track();
+        persist::persisted()
+    });
+    let ask = move |_| {
+        spawn_local(async move {
+            persist::persist().await;
+            again.notify();
+        });
+    };
+    let row = move |kept: Option<bool>| {
+        let (code, chip, hint, kind) = match kept {
+            Some(true) => ("true", STORAGE_PERSISTED, STORAGE_KEPT, "good"),
+            Some(false) => ("false", STORAGE_BEST_EFFORT, STORAGE_NOT_KEPT, "warn"),
+            None => ("unknown", STORAGE_UNKNOWN, STORAGE_NOT_KEPT, "warn"),
+        };
+        view! {
+            <div class="setting">
+                <div>
+                    <p>{app.t(SETTINGS_STORAGE)}</p>
+                    <p class="hint">{app.t(hint)}</p>
+                </div>
+                <div class="line">
+                    <span class="chip" data-kind=kind data-testid="storage-persisted" data-persisted=code>
+                        {app.t(chip)}
+                    </span>
+                    {(kept == Some(false)).then(|| view! {
+                        <button type="button" class="btn" data-testid="storage-ask" on:click=ask>{app.t(STORAGE_ASK)}</button>
+                    })}
+                </div>
+            </div>
+        }
+    };
+    move || kept.get().map(row)
+}
+
+/// The root key, for others to check with.
+#[component]
+fn CompanyKey() -> impl IntoView {
+    let app = App::here();
+    let export = move |_| {
+        spawn_local(async move {
+            let given = async {
+                let key = backup::public_key(&*app.need_session()?, &app.jobs()).await?;
+                let given = files::download("company.pub", "text/plain", key.as_bytes());
+                given.map_err(|error| AppError::Input(error.code()))
+            };
+            if let Err(error) = given.await {
+                app.say_error(&error);
+            }
+        });
+    };
+    view! {
+        <div class="setting">
+            <div>
+                <p>{app.t(SETTINGS_KEY)}</p>
+                <p class="hint">{app.t(SETTINGS_KEY_HINT)}</p>
+            </div>
+            <button type="button" class="btn" data-testid="export-public-key" on:click=export>
+                {app.t(SETTINGS_KEY_EXPORT)}
+            </button>
+        </div>
+    }
+}
