@@ -124,9 +124,12 @@ impl Session {
         let identity = vault.identity();
         let member = member.unwrap_or(device.member);
         let me = Me { company: identity.company, device: identity.device, member };
-        *self.index.borrow_mut() = Index::build(log.archive());
-        *self.log.borrow_mut() = log;
-        *self.open.borrow_mut() = Some(Open { vault: Rc::new(vault), me });
+        // Another write may have opened it while this one was reading.
+        if self.me().is_none() {
+            *self.index.borrow_mut() = Index::build(log.archive());
+            *self.log.borrow_mut() = log;
+            *self.open.borrow_mut() = Some(Open { vault: Rc::new(vault), me });
+        }
         Ok(())
     }
 

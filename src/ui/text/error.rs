@@ -50,6 +50,8 @@ texts! {
     ERROR_BROKEN_CHAIN = "备份里的历史有缺口或互相矛盾，不能使用。请换一份备份。什么都没有改动。" | "The history in the backup has a gap or contradicts itself. Use another backup. Nothing was changed.";
     ERROR_GAP = "备份与这里的历史之间缺了一段，接不上。请先合并较早的备份。什么都没有改动。" | "A part is missing between the history here and the backup. Merge an earlier backup first. Nothing was changed.";
     ERROR_BUILD = "页面和后台程序版本不一致。请刷新页面再试。什么都没有改动。" | "The page and its worker are of different versions. Reload the page and try again. Nothing was changed.";
+    ERROR_LOCKED = "档案已锁上。请先输入口令打开。" | "The archive is locked. Open it with a passphrase first.";
+    ERROR_LOCK_WRONG = "口令不对。请检查大小写和输入法，再试一次。" | "Wrong passphrase. Check capitals and the keyboard, and try again.";
     ERROR_INTERNAL = "程序出错了，什么都没有改动。请刷新页面再试。" | "Something went wrong in the program; nothing was changed. Reload the page and try again.";
 }
 
@@ -57,6 +59,8 @@ texts! {
 #[must_use]
 pub fn error_text(code: &str) -> Text {
     match code {
+        "store-locked" => ERROR_LOCKED,
+        "lock-wrong" => ERROR_LOCK_WRONG,
         "name-missing" => ERROR_NAME_MISSING,
         "text-missing" => ERROR_TEXT_MISSING,
         "date-missing" => ERROR_DATE_MISSING,
@@ -159,6 +163,8 @@ mod tests {
             Newer { schema: 2 },
             Unavailable,
             Empty,
+            Locked,
+            WrongKey,
             damaged,
             Chain(chain),
             Failed,
@@ -174,6 +180,8 @@ mod tests {
                 | Newer { .. }
                 | Unavailable
                 | Empty
+                | Locked
+                | WrongKey
                 | Damaged { .. }
                 | Chain(_)
                 | Failed => {}
