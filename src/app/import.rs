@@ -5,13 +5,13 @@ use super::session::{Intent, Session};
 use crate::domain::id::Id;
 use crate::domain::order::sort_by_key;
 use crate::domain::record::Hlc;
-use crate::imports::matching::Known;
 use crate::imports::preview::Preview;
 use crate::imports::{ImportFile, Options};
 use crate::jobs::client::Jobs;
 use crate::jobs::{Job, Reply};
 use crate::log::apply::Log;
 use crate::log::change::Origin;
+use crate::log::snapshot;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -24,10 +24,23 @@ pub async fn open(
     jobs: &Jobs,
     files: Vec<ImportFile>,
     options: &Options,
+    today: NaiveDate,
 ) -> Result<Preview, AppError> {
-    let known = Known::from_archive(&session.archive());
-    let (names, blobs) = files.into_iter().map(|file| (file.name, file.bytes)).unzip();
-    let job = Job::ImportOpen { names, known, options: options.clone() };
+    let (names, mut blobs): (Vec<String>, Vec<Vec<u8>>) = files.into_iter().map(|file| (file.name, file.bytes)).unzip();
+    {
+        let log = session.log();
+        blobs.push(snapshot::cover(&log).into_bytes());
+        let mut after = None;
+        loop {
+            let (text, next) = snapshot::records(log.archive(), after.as_ref(), snapshot::TEXT_BYTES);
+            blobs.push(text.into_bytes());
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    let job = Job::ImportOpen { names, options: options.clone(), today };
     preview(jobs.call(&job, blobs, |_| {}).await?.0)
 }
 
@@ -50,9 +63,16 @@ fn preview(reply: Reply) -> Result<Preview, AppError> {
 ///
 /// # Errors
 /// Of the worker and the store; nothing was written then.
-pub async fn write(session: &Session, jobs: &Jobs, files: String, today: NaiveDate) -> Result<Option<Id>, AppError> {
-    let (reply, _) = jobs.call(&Job::ImportDrafts { today }, Vec::new(), |_| {}).await?;
-    let Reply::Drafts(drafts) = reply else { return Err(AppError::Build) };
+pub async fn write(session: &Session, jobs: &Jobs, files: String) -> Result<Option<Id>, AppError> {
+    let mut drafts = Vec::new();
+    for piece in 0.. {
+        let (reply, _) = jobs.call(&Job::ImportDrafts { piece }, Vec::new(), |_| {}).await?;
+        let Reply::Drafts { drafts: more, pieces } = reply else { return Err(AppError::Build) };
+        drafts.extend(more);
+        if piece + 1 >= pieces {
+            break;
+        }
+    }
     let intent = Intent { origin: Origin::Import, reason: files, undoes: None };
     session.commit(intent, |_| drafts).await
 }

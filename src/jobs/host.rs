@@ -7,7 +7,9 @@ use super::keys::Hidden;
 use super::{Job, JobError, Reply};
 use crate::bundle::minisig::derive_public;
 use crate::bundle::{lines, passphrase};
+use crate::domain::archive::Archive;
 use crate::imports::{ImportFile, Session};
+use crate::log::snapshot;
 use crate::platform::random;
 use crate::platform::worker_host::Report;
 use crate::sample::{Teller, Tongue};
@@ -43,10 +45,13 @@ impl Host {
         report: Report<'_>,
     ) -> Result<(Reply, Vec<Vec<u8>>), JobError> {
         let reply = match job {
-            Job::ImportOpen { names, known, options } => {
+            Job::ImportOpen { names, options, today } => {
                 report("reading", 0, 0);
-                let files = names.into_iter().zip(blobs).map(|(name, bytes)| ImportFile { name, bytes }).collect();
-                let session = Session::open(files, known, &options).map_err(JobError::Import)?;
+                let mut blobs = blobs.into_iter();
+                let files: Vec<ImportFile> =
+                    names.into_iter().zip(blobs.by_ref()).map(|(name, bytes)| ImportFile { name, bytes }).collect();
+                let archive = snapshot_archive(&blobs.collect::<Vec<_>>()).ok_or(JobError::Unreadable)?;
+                let session = Session::open(files, archive, &options, today, random::id()).map_err(JobError::Import)?;
                 let preview = session.preview().clone();
                 self.import = Some(session);
                 Reply::Preview(Box::new(preview))
@@ -56,9 +61,9 @@ impl Host {
                 session.replan(&options).map_err(JobError::Import)?;
                 Reply::Preview(Box::new(session.preview().clone()))
             }
-            Job::ImportDrafts { today } => {
-                let session = self.import.take().ok_or(JobError::Unreadable)?;
-                Reply::Drafts(session.drafts(today, &mut random::id))
+            Job::ImportDrafts { piece } => {
+                let session = self.import.as_ref().ok_or(JobError::Unreadable)?;
+                Reply::Drafts { drafts: session.drafts_piece(piece), pieces: session.pieces() }
             }
             Job::SuggestPassphrase => Reply::Passphrase(Hidden(passphrase::generate(&mut random::fill))),
             Job::PassphraseStrength { passphrase: Hidden(typed), own_words } => {
@@ -88,4 +93,10 @@ impl Host {
         };
         Ok((reply, Vec::new()))
     }
+}
+
+/// The archive a snapshot's texts hold.
+fn snapshot_archive(texts: &[Vec<u8>]) -> Option<Archive> {
+    let texts: Vec<&str> = texts.iter().map(|text| core::str::from_utf8(text).ok()).collect::<Option<_>>()?;
+    snapshot::read(&texts).map(|log| log.archive().clone())
 }

@@ -7,7 +7,6 @@ pub mod keys;
 
 use crate::domain::id::{DeviceId, Id};
 use crate::imports::Options;
-use crate::imports::matching::Known;
 use crate::imports::preview::Preview;
 use crate::log::draft::Draft;
 use bundle::{Backup, KitFacts, Made, Opened, OurCompany, RosterText, ThisDevice};
@@ -18,24 +17,25 @@ use serde::{Deserialize, Serialize};
 /// What the worker is asked to do. Bytes travel beside it as blobs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Job {
-    /// Reads files (one blob each, in order of `names`) and plans their import. The host keeps the plan.
+    /// Reads files (one blob each, in order of `names`) and plans their import into the archive whose snapshot's texts
+    /// are the blobs behind them. The host keeps the plan.
     ImportOpen {
         /// The files' names.
         names: Vec<String>,
-        /// What the archive holds already.
-        known: Known,
         /// What the person chose.
         options: Options,
+        /// From when the responsible members are responsible.
+        today: NaiveDate,
     },
     /// Plans the same import under other options.
     ImportReplan {
         /// What the person chose.
         options: Options,
     },
-    /// What to write for the planned import, which ends it.
+    /// A piece of what to write for the planned import.
     ImportDrafts {
-        /// From when the responsible members are responsible.
-        today: NaiveDate,
+        /// Which, from 0.
+        piece: usize,
     },
     /// A passphrase nobody else has.
     SuggestPassphrase,
@@ -112,8 +112,13 @@ pub enum Job {
 pub enum Reply {
     /// What an import would do.
     Preview(Box<Preview>),
-    /// What an import writes.
-    Drafts(Vec<Draft>),
+    /// A piece of what an import writes.
+    Drafts {
+        /// The drafts.
+        drafts: Vec<Draft>,
+        /// How many pieces there are.
+        pieces: usize,
+    },
     /// A passphrase.
     Passphrase(Hidden<String>),
     /// Hardness from 0 to 4; 3 is enough.

@@ -60,6 +60,10 @@ pub fn views(log: &Log, context: &ViewContext<'_>) -> Vec<(String, Vec<u8>)> {
         ("reminders.csv", Kind::Reminder),
         ("assignments.csv", Kind::Assignment),
         ("members.csv", Kind::Member),
+        ("products.csv", Kind::Product),
+        ("orders.csv", Kind::Order),
+        ("order-lines.csv", Kind::OrderLine),
+        ("fields.csv", Kind::Field),
     ];
     let mut files: Vec<(String, Vec<u8>)> =
         tables.into_iter().map(|(name, kind)| (name.into(), csv::table(&source, &kind))).collect();

@@ -26,20 +26,22 @@ struct Shown {
 /// A value in the words of the field's kind.
 pub fn words(app: App, def: &FieldDef, value: &Value) -> String {
     match (def.kind, value) {
-        (FieldKind::Money, value) => value.money().unwrap_or_else(|| value.plain()),
         (FieldKind::Choice(_), Value::Text(code)) => {
             choice_text(def.key, code).map_or(code.clone(), |text| app.tr(text).to_owned())
         }
         (FieldKind::Date, Value::Date(date)) if date.calendar == Calendar::Lunar => {
             date.to_string().replace("农历", app.tr(CALENDAR_LUNAR))
         }
-        (_, value) => value.plain(),
+        (kind, value) => value.written(kind),
     }
 }
 
 /// Whether a value is raw text an import could not read.
 fn is_unreadable(def: &FieldDef, value: &Value) -> bool {
-    matches!((def.kind, value), (FieldKind::Date | FieldKind::Money, Value::Text(_)))
+    matches!(
+        (def.kind, value),
+        (FieldKind::Date | FieldKind::Money | FieldKind::Number | FieldKind::Decimal, Value::Text(_))
+    )
 }
 
 fn shown(app: App, record: &Record, def: &FieldDef) -> Shown {

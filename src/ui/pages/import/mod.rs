@@ -51,7 +51,7 @@ impl State {
                 read.push(ImportFile { name: file.name(), bytes });
             }
             let session = self.app.need_session()?;
-            let preview = import::open(&session, &self.app.jobs(), read, &Options::default()).await?;
+            let preview = import::open(&session, &self.app.jobs(), read, &Options::default(), self.app.today()).await?;
             Ok(Step::Preview(Box::new(preview)))
         });
     }
@@ -76,12 +76,11 @@ impl State {
         let totals = preview.totals;
         let names: Vec<&str> = preview.files.iter().map(|file| file.name.as_str()).collect();
         let names = names.join(", ");
-        let today = self.app.today();
         self.error.set(None);
         self.step.set(Step::Writing(totals.new));
         let app = self.app;
         app.saving(async move |session| {
-            let written = import::write(&session, &app.jobs(), names, today).await;
+            let written = import::write(&session, &app.jobs(), names).await;
             // The worker has done its work; what it held in memory is given back.
             app.jobs().end();
             match written {

@@ -26,7 +26,8 @@ pub fn PreviewPage(state: State, plan: Preview) -> impl IntoView {
         .iter()
         .map(|file| (file.name.clone(), file.columns.iter().map(|column| column.header.clone()).collect()))
         .collect();
-    let confirm = move || match totals.new {
+    let changes = totals.new + totals.update;
+    let confirm = move || match changes {
         0 => app.tr(IMPORT_NOTHING_NEW).to_owned(),
         new => app.fill(IMPORT_CONFIRM, &[&new.to_string()]),
     };
@@ -40,7 +41,7 @@ pub fn PreviewPage(state: State, plan: Preview) -> impl IntoView {
             <Rejected rows=plan.rejected.shown total=plan.rejected.total names=names.clone()/>
             <Warnings rows=plan.warnings.shown total=plan.warnings.total names/>
             <div class="commit">
-                <button type="button" class="btn btn--primary" data-testid="import-confirm" disabled=totals.new == 0
+                <button type="button" class="btn btn--primary" data-testid="import-confirm" disabled=changes == 0
                     on:click=move |_| state.confirm()>{confirm}</button>
                 <button type="button" class="btn" data-testid="import-cancel" on:click=move |_| state.cancel()>
                     {app.t(CANCEL)}
@@ -54,7 +55,7 @@ pub fn PreviewPage(state: State, plan: Preview) -> impl IntoView {
 #[component]
 fn FilePart(state: State, file: FilePreview) -> impl IntoView {
     let app = App::here();
-    let name = StoredValue::new(file.name.clone());
+    let name = StoredValue::new(file.key.clone());
     let recognised =
         file.columns.iter().filter(|column| !matches!(column.target, Target::Extra | Target::Skip)).count();
     let (all, recognised) = (file.columns.len().to_string(), recognised.to_string());
@@ -80,7 +81,7 @@ fn FilePart(state: State, file: FilePreview) -> impl IntoView {
         state.replan(|options| options.files.entry(name.get_value()).or_default().responsible = member);
     };
     let member = state.options.with_untracked(|options| {
-        options.files.get(&file.name).and_then(|file| file.responsible.clone()).unwrap_or_default()
+        options.files.get(&file.key).and_then(|file| file.responsible.clone()).unwrap_or_default()
     });
     view! {
         <section class="section">
@@ -130,7 +131,13 @@ fn target_text(app: App, target: Target) -> String {
     match target {
         Target::Customer(key) => app.tr(field_text(key)).to_owned(),
         Target::Contact(key) => app.fill(IMPORT_CONTACT_FIELD, &[app.tr(label(&Kind::Contact, key))]),
-        Target::Member => app.tr(IMPORT_TO_MEMBER).to_owned(),
+        Target::Member | Target::MemberCode => app.tr(IMPORT_TO_MEMBER).to_owned(),
+        Target::Card(key) => app.tr(label(&Kind::Card, key)).to_owned(),
+        Target::Order(key) => app.tr(label(&Kind::Order, key)).to_owned(),
+        Target::Line(key) => app.tr(label(&Kind::OrderLine, key)).to_owned(),
+        Target::Product(key) => app.tr(label(&Kind::Product, key)).to_owned(),
+        Target::Person(key) => app.tr(label(&Kind::Member, key)).to_owned(),
+        Target::Part(_) | Target::Address2 | Target::Own(_) => target.to_string(),
         Target::Extra => app.tr(IMPORT_TO_NOTE).to_owned(),
         Target::Skip => app.tr(IMPORT_SKIP).to_owned(),
     }
@@ -194,9 +201,12 @@ fn warning_text(app: App, warning: &Warning) -> String {
         WarningReason::JoinedCells => app.tr(IMPORT_JOINED).to_owned(),
         WarningReason::StrayQuote | WarningReason::UnclosedQuote => app.tr(IMPORT_QUOTE).to_owned(),
         WarningReason::BadCharacters => app.tr(IMPORT_CHARACTERS).to_owned(),
-        WarningReason::BadDate | WarningReason::BadMoney | WarningReason::BadPhone | WarningReason::BadEmail => {
-            app.fill(IMPORT_UNREADABLE, &[&warning.raw])
-        }
+        WarningReason::NoValue | WarningReason::Picture => app.fill(IMPORT_UNREADABLE, &[&warning.raw]),
+        WarningReason::BadDate
+        | WarningReason::BadMoney
+        | WarningReason::BadNumber
+        | WarningReason::BadPhone
+        | WarningReason::BadEmail => app.fill(IMPORT_UNREADABLE, &[&warning.raw]),
     }
 }
 
