@@ -2,6 +2,7 @@
 
 use super::error::AppError;
 use super::session::{Intent, Session};
+use super::{doing, room};
 use crate::domain::id::Id;
 use crate::domain::order::sort_by_key;
 use crate::domain::record::Hlc;
@@ -49,12 +50,16 @@ fn preview(reply: Reply) -> Result<Preview, AppError> {
 /// Writes the planned import as one batch; `None` if it adds nothing. All of it is on disk then, or nothing.
 ///
 /// # Errors
-/// Of the worker and the store; nothing was written then.
+/// `no-room` if it would not fit; of the worker and the store. Nothing was written then.
 pub async fn write(session: &Session, jobs: &Jobs, files: String, today: NaiveDate) -> Result<Option<Id>, AppError> {
     let (reply, _) = jobs.call(&Job::ImportDrafts { today }, Vec::new(), |_| {}).await?;
     let Reply::Drafts(drafts) = reply else { return Err(AppError::Build) };
+    room::check(room::of_drafts(&drafts, &files)).await?;
+    doing::importing(session, &files).await;
     let intent = Intent { origin: Origin::Import, reason: files, undoes: None };
-    session.commit(intent, |_| drafts).await
+    let written = session.commit(intent, |_| drafts).await;
+    doing::ended(session);
+    written
 }
 
 /// An import that was done.

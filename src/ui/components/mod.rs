@@ -1,6 +1,7 @@
 //! Parts that know no CRM noun, and the global search.
 
 pub mod dialog;
+pub mod draft;
 pub mod error_note;
 pub mod pass_field;
 pub mod search;

@@ -6,6 +6,7 @@ use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::log::draft::{Draft, customer_key};
 use crate::platform::address;
+use crate::ui::components::draft::DraftMark;
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
@@ -54,9 +55,9 @@ fn tone(status: &str) -> Option<&'static str> {
 }
 
 /// Opens a form in place of the one that is open; asks first if that holds something typed.
-fn show_form(app: App, form: RwSignal<Form>, next: Form) {
+fn show_form(app: App, id: Id, form: RwSignal<Form>, next: Form) {
     let now = form.get_untracked();
-    if now != next && (now == Form::None || app.may_leave()) {
+    if now != next && (now == Form::None || app.may_close(&now.key(id))) {
         form.set(next);
     }
 }
@@ -85,7 +86,7 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
         let town = facts.with(|facts| facts.town.clone());
         if town.is_empty() { responsible } else { format!("{town} · {responsible}") }
     };
-    let open = move |next: Form| show_form(app, form, next);
+    let open = move |next: Form| show_form(app, id, form, next);
     let main = move || if form.get() == Form::None { "btn btn--primary" } else { "btn" };
     view! {
         <header class="record-head">
@@ -96,10 +97,10 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
             </div>
             <div class="line no-print">
                 <button type="button" class=main data-testid="card-add" on:click=move |_| open(Form::Card)>
-                    {app.t(ADD_CARD)}
+                    {app.t(ADD_CARD)}<DraftMark key=Form::Card.key(id)/>
                 </button>
                 <button type="button" class="btn" data-testid="reminder-add" on:click=move |_| open(Form::Reminder)>
-                    {app.t(ADD_REMINDER)}
+                    {app.t(ADD_REMINDER)}<DraftMark key=Form::Reminder.key(id)/>
                 </button>
                 <MoreMenu id form/>
             </div>
@@ -140,7 +141,9 @@ fn MoreMenu(id: Id, form: RwSignal<Form>) -> impl IntoView {
             <summary class="btn" data-testid="customer-more">{app.t(NAV_MORE)}</summary>
             <div class="menu-list">
                 <button type="button" class="menu-item" data-testid="responsible-change"
-                    on:click=move |_| { close(); show_form(app, form, Form::Responsible); }>{app.t(CHANGE_RESPONSIBLE)}</button>
+                    on:click=move |_| { close(); show_form(app, id, form, Form::Responsible); }>
+                    {app.t(CHANGE_RESPONSIBLE)}<DraftMark key=Form::Responsible.key(id)/>
+                </button>
                 <button type="button" class="menu-item" on:click=move |_| { close(); address::print(); }>
                     {app.t(PRINT)}
                 </button>
