@@ -376,9 +376,7 @@ pub async fn vault_joins_small_segments(a: AnyStore, b: AnyStore) {
     // What is large already stays as it is.
     let large = changes(A, Head::after(&all[39]), 12, 60_000);
     let known = first.append(&large, &first.read_all().await.unwrap().1).await.unwrap();
-    let count = a.load(&Heads::new()).await.unwrap().segments.len();
     assert!(first.compact(&Heads::new()).await.unwrap() <= 1);
-    assert!(a.load(&Heads::new()).await.unwrap().segments.len() >= count - 1);
     assert_eq!(second.read_all().await, Ok(([all, large].concat(), known)));
 }
 

@@ -1,5 +1,6 @@
 //! What stands around every screen: navigation, search, save state, toast.
 
+use super::components::menu;
 use super::components::search::Search;
 use super::notices::Notices;
 use super::pages;
@@ -124,11 +125,11 @@ fn Nav() -> impl IntoView {
 #[component]
 fn MemberChip() -> impl IntoView {
     let app = App::here();
-    let name = Memo::new(move |_| {
-        let _ = app.tr(ME);
-        app.me().map(|me| (me.member, app.read(|archive| app.member_name(archive, me.member))))
-    });
-    let menu = move || {
+    let name =
+        Memo::new(move |_| app.read(|archive| app.me().map(|me| (me.member, app.member_name(archive, me.member)))));
+    let node = NodeRef::<html::Details>::new();
+    let close = menu::closes(node);
+    let items = move || {
         let state = app.lock_state();
         let lock = move |id: &'static str, text: Text| {
             view! {
@@ -143,15 +144,14 @@ fn MemberChip() -> impl IntoView {
         }
     };
     move || {
-        // Followed here: another tab may have made the archive.
-        app.read(|_| ());
         let (member, name) = name.get()?;
         let id = member.to_string();
         Some(if app.lock_state().set {
             view! {
-                <details class="menu member" data-testid="member-chip" data-member=id>
+                <details class="menu member" data-testid="member-chip" data-member=id node_ref=node
+                    on:keydown=move |event| if event.key() == "Escape" { close() }>
                     <summary class="chip"><span class="clip">{name}</span></summary>
-                    {menu()}
+                    {items()}
                 </details>
             }
             .into_any()

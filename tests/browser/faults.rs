@@ -287,9 +287,11 @@ async fn put_snapshot(session: &Session) -> Result<(), AppError> {
 async fn every_fault_at_every_call(op: Op) {
     let start = js_sys::Date::now();
     let (mut lab, mut hits) = (Lab::new(op).await, 0);
+    // An import takes the road of an edit; what is its own are its many rows and segments.
+    let is_own = |method: &str, how: &str| op != Op::Import || matches!(method, "add" | "put") && how == "abort";
     for (method, ways) in WRONGS {
         let count = lab.count(method).await;
-        for (how, error) in ways {
+        for (how, error) in ways.iter().filter(|(how, _)| is_own(method, how)) {
             // The rows of an import are alike, and so are many segments: of those only a few.
             for at in (1..=count).filter(|at| *at <= 5 || at % 13 == 0 || *at == count) {
                 lab.check(Wrong(method, how, error), at).await;

@@ -247,7 +247,8 @@ fn two_members_on_one_pc() {
 fn it_locks_by_itself() {
     // The page's clock runs on by this many minutes.
     let later = |browser: &Browser, minutes: u32| {
-        let script = "const real = Date.now; Date.now = () => real.call(Date) + arguments[0] * 60000;";
+        let script = "const clock = window.Date, real = clock.now, ahead = arguments[0] * 60000;
+            clock.now = () => real.call(clock) + ahead;";
         browser.execute(script, vec![minutes.into()]);
     };
     each_engine("lock_auto", |scene| {

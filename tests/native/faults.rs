@@ -188,6 +188,10 @@ impl Op {
         matches!(self, Found | Edit | Batch | Import | Undo | Merge | Fill | Restore)
     }
 
+    fn looks_back(self) -> bool {
+        matches!(self, Found | Edit | Batch | Import | Undo | Restore)
+    }
+
     /// Whether what the session has in memory is still its archive afterwards.
     fn stays(self) -> bool {
         !matches!(self, Wipe | Rekey)
@@ -224,6 +228,8 @@ async fn check(op: Op, base: &Base, before: &Seen, fault: &Fault, at: u32) -> bo
     let is_done = base.is_done(op, before, &now);
     match &result {
         Ok(()) => assert!(is_done, "{context}: said to be saved, but is not"),
+        // Where the connection was lost it is looked at what came of it.
+        Err(_) if fault.done && now != *before && op.looks_back() => panic!("{context}: saved, but not said so"),
         Err(error) => {
             assert_eq!(error.code(), fault.error.code(), "{context}");
             assert!(is_hit, "{context}");
@@ -324,5 +330,19 @@ fn a_write_whose_fate_is_not_known_is_never_called_saved() {
             let names = Seen::in_memory(&memory).await.names;
             assert_eq!(names[&Id(1)], [if done { "Edited" } else { "Shop 1" }]);
         }
+    });
+}
+
+#[test]
+fn a_snapshot_that_the_browser_cannot_read_does_not_shut_the_door() {
+    run(async {
+        let base = Base::of(EnterBySnapshot).await;
+        let case = base.case(EnterBySnapshot).await;
+        // The slots, the key, and then the snapshot.
+        case.trap.arm(3, &Fault { error: StoreError::Failed, done: false });
+        assert_eq!(case.session.enter().await, Ok(Door::Open));
+        assert!(case.session.log().is_whole(), "another call has failed");
+        let now = Seen::in_memory(&case.memory).await;
+        assert_memory_is_disk(&case, &now, "after a snapshot that cannot be read").await;
     });
 }

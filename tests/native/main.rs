@@ -20,3 +20,7 @@ mod search;
 mod raw;
 mod sessions;
 mod upkeep;
+mod faults;
+mod gaps;
+mod growth;
+mod histories;

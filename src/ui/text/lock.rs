@@ -29,7 +29,7 @@ texts! {
     LOCK_ASK_HINT = "不询问时，只有上锁以后才要口令。" | "Otherwise it is needed only after locking.";
     LOCK_WORKING = "正在制作钥匙，约需几秒…" | "Making the keys, a few seconds…";
     LOCK_DONE = "口令已生效" | "The passphrase is set";
-    LOCK_NO_ROOM = "磁盘空间不够，没有上锁；口令只用于备份。" | "There is not enough disk space for a lock; the passphrase holds for backups only.";
+    LOCK_NO_ROOM = "没有上锁：浏览器写不进磁盘。口令只用于备份。" | "Not locked: the browser could not write to disk. The passphrase holds for backups only.";
     LOCK_ON_ASKED = "每次打开都要口令。" | "The passphrase is needed at each opening.";
     LOCK_ON_OPEN = "上锁以后才要口令；现在能打开这个浏览器的人就能看到档案。" | "The passphrase is needed after locking; until then whoever can open this browser can see the archive.";
     LOCK_ASKED = "打开时询问" | "asked at opening";

@@ -7,6 +7,7 @@ use crate::domain::kind::Kind;
 use crate::log::draft::{Draft, customer_key};
 use crate::platform::address;
 use crate::ui::components::draft::DraftMark;
+use crate::ui::components::menu;
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
@@ -112,21 +113,7 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
 fn MoreMenu(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let app = App::here();
     let node = NodeRef::<html::Details>::new();
-    let close = move || {
-        if let Some(menu) = node.get_untracked() {
-            menu.set_open(false);
-        }
-    };
-    let outside = window_event_listener(leptos::ev::click, move |event| {
-        use wasm_bindgen::JsCast;
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        if let Some(menu) = node.get_untracked()
-            && !menu.contains(target.as_ref())
-        {
-            menu.set_open(false);
-        }
-    });
-    on_cleanup(move || outside.remove());
+    let close = menu::closes(node);
     let to_bin = move |_| {
         close();
         let make = move |archive: &crate::domain::archive::Archive| {
