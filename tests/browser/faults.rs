@@ -77,14 +77,16 @@ impl Seen {
         }
         session.whole().await.unwrap();
         assert!(session.damaged().is_empty());
-        let (vault, log) = (session.vault().unwrap(), session.log());
+        let vault = session.vault().unwrap();
+        let slots = vault.slots().await.unwrap();
+        let log = session.log();
         assert_eq!(chain::verify(log.changes()), Ok(log.heads()));
         Seen {
             digest: digest(log.archive()),
             heads: log.heads(),
             lines: log.changes().map(|change| change.line_text().to_owned()).collect(),
             names: names(&session),
-            slots: Some(vault.slots().await.unwrap()),
+            slots: Some(slots),
             rekeyed: vault.identity().rekeyed,
         }
     }

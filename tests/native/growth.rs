@@ -4,10 +4,13 @@ use crate::sessions::{
     Raw, Seen, Trap, alter_segments, at_once, batch, changes_of, damage, edit, names, open_memory, put_snapshot, run,
     second_device,
 };
+use keliu::app::backup;
 use keliu::app::session::{Door, Session};
 use keliu::app::upkeep;
+use keliu::bundle::views::Language;
 use keliu::domain::digest::digest;
 use keliu::domain::id::Id;
+use keliu::jobs::client::Jobs;
 use keliu::log::chain::Heads;
 use keliu::log::change::Change;
 use keliu::storage::{AnyStore, Commit, Memory, Part, Store, StoreError, Vault};
@@ -258,6 +261,8 @@ fn a_damaged_segment_is_named_and_the_rest_goes_on() {
             if snapshot {
                 assert_eq!(digest(&opened.archive()), digest(&session.archive()), "{context}");
             }
+            let backup = backup::make(&opened, &Jobs::default(), Language::En, |_| {}).await.err();
+            assert_eq!(backup.map(|error| error.code()), Some("store-damaged"), "{context}");
             edit(&opened, 77, "Edits go on").await.unwrap();
             upkeep::run(&opened).await;
             assert_eq!(Seen::in_memory(&memory).await.damaged, 1, "{context}");

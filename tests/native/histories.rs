@@ -160,7 +160,10 @@ impl Tab {
     }
 }
 
-fn live(tabs: &[Rc<Tab>], steps: &[(u8, Act, Option<(u32, Trouble)>)]) {
+/// Which tab does what, and what happens at which of its calls.
+type Step = (u8, Act, Option<(u32, Trouble)>);
+
+fn live(tabs: &[Rc<Tab>], steps: &[Step]) {
     for (who, act, trouble) in steps {
         let tab = &tabs[usize::from(*who) % tabs.len()];
         let other = Rc::clone(&tabs[(usize::from(*who) + 1) % tabs.len()]);

@@ -162,6 +162,7 @@ impl Seen {
         }
         session.whole().await.unwrap();
         let vault = session.vault().unwrap();
+        let (slots, docs) = (vault.slots().await.unwrap(), vault.sealed_with_prefix("").await.unwrap());
         let log = session.log();
         let damaged = session.damaged().len();
         if damaged == 0 {
@@ -176,8 +177,8 @@ impl Seen {
             heads: log.heads(),
             lines: log.changes().map(|change| change.line_text().to_owned()).collect(),
             names: names(&session),
-            slots: Some(vault.slots().await.unwrap()),
-            docs: vault.sealed_with_prefix("").await.unwrap(),
+            slots: Some(slots),
+            docs,
             damaged,
         }
     }

@@ -155,8 +155,8 @@ fn Row(id: Id, name: String, owner: bool, dialog: RwSignal<Option<Purpose>>) -> 
     let app = App::here();
     let me = app.me().is_some_and(|me| me.member == id);
     // The name in the archive may be newer than the one on the slot.
-    let shown = app.read(|archive| app.member_name(archive, id));
-    let shown = if shown.is_empty() { name } else { shown };
+    let known = app.peek(|archive| app.member_name(archive, id));
+    let shown = if known.is_empty() { name } else { known };
     let asked = shown.clone();
     let take_away = move |_| {
         let question = LOCK_TAKE_SURE.fill(app.prefs.language_now(), &[&asked]);
