@@ -24,18 +24,27 @@
     ],
     inApp: [
       "请用系统浏览器打开",
-      "您正在聊天软件的内置浏览器里，它随时可能清除数据。请点右上角的菜单，选择“在浏览器中打开”，再录入客户。",
+      "您正在聊天等应用的内置浏览器里，它随时可能清除数据。请点右上角的菜单，选择“在浏览器中打开”，再录入客户。",
       "Please open this page in the system browser",
-      "This is the built-in browser of a chat program; it may delete data at any time. Choose “Open in browser” in its menu before you enter customers."
+      "This is the built-in browser of a chat program or another app; it may delete data at any time. Choose “Open in browser” in its menu before you enter customers."
     ],
     failed: [
       "客留没有启动",
-      "页面没有完整载入。请检查网络，然后重新载入。已有的数据不会受影响。",
+      "页面没有完整载入。请检查网络，然后重新载入。已有的数据不会受影响；如果一直打不开，可以把它们存成文件。",
       "Keliu has not started",
-      "The page did not load completely. Please check the connection and reload. Data you already have is not touched."
+      "The page did not load completely. Please check the connection and reload. Data you already have is not touched; if this goes on, you can save it as a file."
     ],
     slow: ["正在打开…", "", "Opening…", ""]
   };
+
+  // Names that apps give their built-in browsers.
+  var APPS = new RegExp(
+    "MicroMessenger|WindowsWechat|MacWechat|wxwork|\\bQQ/|\\bTIM/|\\bTBS/|DingTalk|Lark/|Feishu|Weibo|AliApp|Alipay|baiduboxapp|" +
+      "aweme|BytedanceWebview|NewsArticle|xhsdiscover|ZhihuHybrid|Kwai|BiliApp|FBAN|FBAV|FB_IAB|Instagram|\\bLine/|KAKAOTALK|" +
+      "Telegram|WhatsApp|Twitter|LinkedInApp|Snapchat|Pinterest|musical_ly|Zalo|Viber",
+    "i"
+  );
+  var CONTINUED = "keliu-in-app"; // in sessionStorage: asked once in each tab, not at every reload
 
   var box = document.getElementById("boot");
   var started = false;
@@ -72,6 +81,8 @@
 
   function isOld() {
     return !(
+      window.crypto &&
+      window.crypto.subtle &&
       "noModule" in document.createElement("script") &&
       typeof WebAssembly === "object" &&
       typeof structuredClone === "function" &&
@@ -83,23 +94,51 @@
   }
 
   function isInApp() {
-    return /MicroMessenger|WindowsWechat|wxwork|\bQQ\/|DingTalk|Weibo|Lark|Feishu|AliApp|FBAN|FBAV|Instagram|\bLine\//i.test(
-      navigator.userAgent
-    );
+    var agent = navigator.userAgent;
+    if (APPS.test(agent)) return true;
+    // An iPad may call itself a Macintosh. On these every browser says Safari; only home screens and apps' views do not.
+    if (/iPhone|iPad|iPod/.test(agent) || (/Macintosh/.test(agent) && navigator.maxTouchPoints > 1)) {
+      return /AppleWebKit/.test(agent) && !/Safari\//.test(agent) && !navigator.standalone;
+    }
+    // Android's view for apps. A few makers build their browsers on it, and name them so.
+    return /; wv\)/.test(agent) && !/Browser\//.test(agent);
+  }
+
+  function hasContinued() {
+    try {
+      return sessionStorage.getItem(CONTINUED) !== null;
+    } catch (refused) {
+      return false;
+    }
+  }
+
+  function goOn() {
+    try {
+      sessionStorage.setItem(CONTINUED, "1");
+    } catch (refused) {
+      // It is asked again after a reload, no more.
+    }
+    clear();
   }
 
   /** Only until the program runs: from then on it shows its errors itself. */
   function fail() {
-    if (!started) show("failed", "重新载入 Reload", function () { location.reload(); });
+    if (started) return;
+    show("failed", "重新载入 Reload", function () { location.reload(); });
+    var rescue = add(box, "a", "保存原始数据 Save raw data");
+    rescue.href = "rescue.html";
+    rescue.setAttribute("data-testid", "boot-rescue");
   }
 
   if (location.protocol === "file:") return stop("file");
-  if (window.isSecureContext === false || !(window.crypto && window.crypto.subtle)) return stop("insecure");
+  if (window.isSecureContext === false) return stop("insecure");
   if (isOld()) return stop("old");
-  if (isInApp()) show("inApp", "仍要继续 Continue anyway", clear);
+  // boot.css hides the program until the answer: nothing can be typed before.
+  if (isInApp() && !hasContinued()) show("inApp", "仍要继续 Continue anyway", goOn);
 
   window.addEventListener("error", fail, true);
   window.addEventListener("unhandledrejection", fail);
+  window.addEventListener("KeliuNotLoaded", fail); // from the start script, see scripts/finish.mjs
   window.addEventListener("TrunkApplicationStarted", function () {
     started = true;
     if (box.className !== "boot-inApp") clear();

@@ -18,6 +18,16 @@ const CONTENT_SECURITY_POLICY = [
 /** The policy for `<meta http-equiv>`, where frame-ancestors is not allowed. */
 export const metaPolicy = CONTENT_SECURITY_POLICY.join("; ");
 
+/** The policy of rescue.html: it asks nobody for anything and needs no wasm. */
+export const rescuePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "form-action 'none'",
+  "base-uri 'none'",
+].join("; ");
+
 /** The headers of every answer. */
 export const headers = {
   "Content-Security-Policy": [...CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"].join("; "),

@@ -1,8 +1,8 @@
 //! Backups: a passphrase once, then the whole log as one signed and encrypted file.
 
-use super::backup_log::BackupLog;
+use super::backup_log::{self, BackupLog};
 use super::error::AppError;
-use super::identity::{DeviceDoc, OwnerDoc, read_doc};
+use super::identity::{DeviceDoc, OwnerDoc, doc_bytes, read_doc};
 use super::session::{Me, Session};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
@@ -13,8 +13,10 @@ use crate::jobs::bundle::{Backup, KitFacts, Made, RosterText, ThisDevice};
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
+use crate::log::chain::Heads;
 use crate::platform::worker_client::Progress;
 use crate::platform::{clock, files, tabs};
+use crate::storage::vault::Doc;
 use crate::storage::{Part, StoreError, Vault};
 use chrono::SecondsFormat;
 
@@ -85,9 +87,20 @@ pub async fn status(session: &Session) -> Result<Status, AppError> {
     refuse_sample(session)?;
     let vault = session.vault()?;
     let log = BackupLog::read(&vault).await?;
-    let has_passphrase = vault.get_sealed(IDENTITY_DOC).await?.is_some();
+    let has_passphrase = identity_file(session).await?.is_some();
     let changes_since = (session.log().len() as u64).saturating_sub(log.changes);
     Ok(Status { log, has_passphrase, changes_since })
+}
+
+/// owner-identity.age, if a passphrase was set; also where a full disk did not take it.
+async fn identity_file(session: &Session) -> Result<Option<Vec<u8>>, AppError> {
+    let kept = session.vault()?.get_sealed(IDENTITY_DOC).await?;
+    Ok(kept.or_else(|| session.identity_file.borrow().clone()))
+}
+
+/// Whether there is nothing to be done about a write: no room, or a newer version has been here.
+pub(super) fn is_refused(error: &AppError) -> bool {
+    matches!(error, AppError::Store(StoreError::Quota | StoreError::Newer { .. }))
 }
 
 /// A passphrase nobody else has.
@@ -119,30 +132,56 @@ pub async fn strength(session: &Session, jobs: &Jobs, passphrase: &Hidden<String
     }
 }
 
-/// Sets the passphrase: seals the company's keys under it. Give it jobs of its own and end them: it takes much memory.
+/// Refuses a new passphrase that was not typed the same twice, or is too easy to guess.
 ///
 /// # Errors
-/// `passphrase-different`, `passphrase-weak`; of the worker and the store. Nothing was changed then.
-pub async fn set_passphrase(
+/// `passphrase-different`, `passphrase-weak`; of the worker.
+pub(super) async fn check_passphrase(
     session: &Session,
     jobs: &Jobs,
     passphrase: &Hidden<String>,
     repeated: &Hidden<String>,
 ) -> Result<(), AppError> {
-    refuse_sample(session)?;
     if passphrase != repeated {
         return Err(AppError::Input("passphrase-different"));
     }
     if strength(session, jobs, passphrase).await? < NEEDED {
         return Err(AppError::Input("passphrase-weak"));
     }
-    let vault = session.vault()?;
-    let owner = OwnerDoc::read(&vault).await?;
+    Ok(())
+}
+
+/// owner-identity.age: the company's keys, sealed under a passphrase. Takes about a second, and much memory.
+///
+/// # Errors
+/// [`AppError::NoArchive`]; of the worker and the store.
+pub(super) async fn make_identity(
+    session: &Session,
+    jobs: &Jobs,
+    passphrase: &Hidden<String>,
+) -> Result<Vec<u8>, AppError> {
+    let owner = OwnerDoc::read(&*session.vault()?).await?;
     let job = Job::MakeIdentity { company: me(session)?.company, owner, passphrase: passphrase.clone() };
-    let (reply, blobs) = jobs.call(&job, Vec::new(), |_| {}).await?;
-    match (reply, blobs.as_slice()) {
-        (Reply::Identity, [file]) => Ok(vault.put_sealed(IDENTITY_DOC, file).await?),
+    let (reply, mut blobs) = jobs.call(&job, Vec::new(), |_| {}).await?;
+    match (reply, blobs.pop()) {
+        (Reply::Identity, Some(file)) => Ok(file),
         _ => Err(AppError::Build),
+    }
+}
+
+/// Keeps owner-identity.age, without a lock. Where there is no room for it either, it holds as long as the page lives,
+/// for a backup is what is needed then.
+///
+/// # Errors
+/// Of the store, where it is not full.
+pub(super) async fn keep_identity(session: &Session, file: Vec<u8>) -> Result<(), AppError> {
+    let kept = session.vault()?.put_sealed(IDENTITY_DOC, &file).await;
+    match session.note_full(kept.map_err(AppError::Store)) {
+        Err(error) if is_refused(&error) => {
+            *session.identity_file.borrow_mut() = Some(file);
+            Ok(())
+        }
+        kept => kept,
     }
 }
 
@@ -167,7 +206,7 @@ impl File {
 /// Makes a backup of everything, other tabs' newest writes included. Give it jobs of its own and end them.
 ///
 /// # Errors
-/// `sample-archive`, [`AppError::NoArchive`], `passphrase-missing` before [`set_passphrase`]; of the worker and the
+/// `sample-archive`, [`AppError::NoArchive`], `passphrase-missing` before one was set; of the worker and the
 /// store.
 pub async fn make(
     session: &Session,
@@ -184,7 +223,7 @@ pub async fn make(
     }
     let me = me(session)?;
     let vault = session.vault()?;
-    let identity = vault.get_sealed(IDENTITY_DOC).await?.ok_or(AppError::Input("passphrase-missing"))?;
+    let identity = identity_file(session).await?.ok_or(AppError::Input("passphrase-missing"))?;
     let at_ms = clock::now_ms();
     let stream_seq = BackupLog::read(&vault).await?.stream_seq + 1;
     let before = read_roster(&vault).await?;
@@ -207,32 +246,46 @@ pub async fn make(
     }
 }
 
-/// Hands a backup to the browser as a download, and then notes that it was made. What came into the roster meanwhile,
-/// through a merge in another tab, stays in it.
+/// Hands a backup to the browser as a download, and then notes that it was made; says whether it could be noted. A full
+/// disk, or a newer version that was here, does not take the backup back.
 ///
 /// # Errors
 /// `file-not-given`; of the worker and the store, when the file has been given but could not be noted.
-pub async fn give(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppError> {
-    let File { made, before, bytes, stream_seq, at_ms } = file;
-    files::download(&made.name, "application/zip", bytes).map_err(|error| AppError::Input(error.code()))?;
+pub async fn give(session: &Session, jobs: &Jobs, file: &File) -> Result<bool, AppError> {
+    files::download(&file.made.name, "application/zip", &file.bytes).map_err(|error| AppError::Input(error.code()))?;
+    let noted = tabs::with_writer_lock(note(session, jobs, file)).await;
+    match session.note_full(noted) {
+        Err(error) if is_refused(&error) => Ok(false),
+        noted => noted.map(|()| true),
+    }
+}
+
+/// Notes that a backup was made. What came into the roster meanwhile, through a merge in another tab, stays in it.
+async fn note(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppError> {
+    let File { made, before, stream_seq, at_ms, .. } = file;
     let vault = session.vault()?;
-    tabs::with_writer_lock(async {
-        // As a rule nothing came between, and no worker is needed.
-        let roster = if read_roster(&vault).await? == *before {
-            made.roster.clone()
-        } else {
-            merged_roster(&vault, jobs, made.roster.clone()).await?
-        };
-        vault.put_sealed(ROSTER_DOC, roster.0.as_bytes()).await?;
-        let mut log = BackupLog::read(&vault).await?;
-        log.last_made_ms = Some(*at_ms);
-        log.last_name.clone_from(&made.name);
-        log.changes = made.counts.changes;
-        log.digest.clone_from(&made.digest);
-        log.stream_seq = log.stream_seq.max(*stream_seq);
-        log.write(&vault).await
-    })
-    .await
+    // As a rule nothing came between, and no worker is needed.
+    let roster = if read_roster(&vault).await? == *before {
+        made.roster.clone()
+    } else {
+        merged_roster(&vault, jobs, made.roster.clone()).await?
+    };
+    let mut log = BackupLog::read(&vault).await?;
+    log.last_made_ms = Some(*at_ms);
+    log.last_name.clone_from(&made.name);
+    log.changes = made.counts.changes;
+    log.digest.clone_from(&made.digest);
+    log.stream_seq = log.stream_seq.max(*stream_seq);
+    let log = doc_bytes(&log);
+    let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (backup_log::DOC, &log)];
+    // There may be room again for what found none before.
+    let identity = session.identity_file.take();
+    docs.extend(identity.iter().map(|file| (IDENTITY_DOC, file.as_slice())));
+    let written = vault.append_with_docs(&[], &Heads::new(), &docs).await;
+    if written.is_err() {
+        *session.identity_file.borrow_mut() = identity;
+    }
+    Ok(written.map(drop)?)
 }
 
 /// What the recovery kit says; `None` before a passphrase was set.
@@ -242,7 +295,7 @@ pub async fn give(session: &Session, jobs: &Jobs, file: &File) -> Result<(), App
 pub async fn kit(session: &Session, jobs: &Jobs) -> Result<Option<KitFacts>, AppError> {
     refuse_sample(session)?;
     let vault = session.vault()?;
-    if vault.get_sealed(IDENTITY_DOC).await?.is_none() {
+    if identity_file(session).await?.is_none() {
         return Ok(None);
     }
     let job = Job::Kit { owner: OwnerDoc::read(&vault).await? };

@@ -2,6 +2,7 @@
 
 use super::error::AppError;
 use super::session::{Intent, Session};
+use super::{doing, room};
 use crate::domain::id::Id;
 use crate::domain::order::sort_by_key;
 use crate::domain::record::Hlc;
@@ -62,7 +63,7 @@ fn preview(reply: Reply) -> Result<Preview, AppError> {
 /// Writes the planned import as one batch; `None` if it adds nothing. All of it is on disk then, or nothing.
 ///
 /// # Errors
-/// Of the worker and the store; nothing was written then.
+/// `no-room` if it would not fit; of the worker and the store; nothing was written then.
 pub async fn write(session: &Session, jobs: &Jobs, files: String) -> Result<Option<Id>, AppError> {
     let mut drafts = Vec::new();
     for piece in 0.. {
@@ -73,8 +74,12 @@ pub async fn write(session: &Session, jobs: &Jobs, files: String) -> Result<Opti
             break;
         }
     }
+    room::check(room::of_drafts(&drafts, &files)).await?;
+    doing::importing(session, &files).await;
     let intent = Intent { origin: Origin::Import, reason: files, undoes: None };
-    session.commit(intent, |_| drafts).await
+    let written = session.commit(intent, |_| drafts).await;
+    doing::ended(session);
+    written
 }
 
 /// An import that was done.

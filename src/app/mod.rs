@@ -2,10 +2,16 @@
 
 pub mod backup;
 pub mod backup_log;
+pub mod doing;
+pub mod drafts;
 pub mod error;
 pub mod identity;
 pub mod import;
+pub mod lock;
+pub mod raw;
 pub mod restore;
+pub mod room;
 pub mod sample;
 pub mod session;
 pub mod undo;
+pub mod upkeep;

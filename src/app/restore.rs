@@ -7,10 +7,12 @@ use super::backup_log::BackupLog;
 use super::error::AppError;
 use super::identity::{DEVICE_DOC, DeviceDoc, OWNER_DOC, OwnerDoc, doc_bytes, read_doc};
 use super::session::{Me, Session};
+use super::{doing, room};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
-use crate::domain::id::DeviceId;
-use crate::jobs::bundle::{Opened, OurCompany, ThisDevice};
+use crate::bundle::meta::Counts;
+use crate::domain::id::{DeviceId, Id};
+use crate::jobs::bundle::{Opened, OurCompany, RosterText, ThisDevice};
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
@@ -19,24 +21,86 @@ use crate::log::change::Change;
 use crate::log::clock::is_ahead;
 use crate::platform::{clock, random, tabs};
 use crate::storage::vault::Doc;
+use crate::storage::{Part, StoreError};
 use std::collections::BTreeMap;
 
-/// A verified backup, and what restoring it would do. Nothing has been changed yet.
+/// What a backup, or raw data, says about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The company.
+    pub company: Id,
+    /// Its name then.
+    pub company_name: String,
+    /// When it was made, RFC 3339.
+    pub created: String,
+    /// The same in milliseconds since 1970.
+    pub created_ms: u64,
+    /// What is in it.
+    pub counts: Counts,
+}
+
+/// What raw data lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lacks {
+    /// How many parts of it could not be read.
+    pub unreadable: usize,
+    /// How many Changes can be read, but are of no use because others before them cannot.
+    pub left_out: usize,
+}
+
+/// A verified backup, or raw data, and what restoring it would do. Nothing has been changed yet.
 pub struct Plan {
-    opened: Opened,
-    changes: Vec<Change>,
-    identity: Vec<u8>,
+    /// What it says about itself.
+    pub about: About,
     /// Changes that are not here yet; `None` where there is no archive and all of it becomes one.
     pub new: Option<usize>,
+    /// Whether some of them fill a gap in the history here.
+    pub fills: bool,
     /// Whether it holds times so far ahead that a clock must be wrong, here or where it was made.
     pub ahead: bool,
+    /// What is lacking, where it is raw data.
+    pub raw: Option<Lacks>,
+    pub(super) changes: Vec<Change>,
+    pub(super) papers: Papers,
+}
+
+/// What comes with the Changes.
+pub(super) struct Papers {
+    /// Whose device an empty browser becomes.
+    pub member: Id,
+    /// The company's keys; raw data may have lost them.
+    pub owner: Option<OwnerDoc>,
+    /// owner-identity.age.
+    pub identity: Option<Vec<u8>>,
+    /// The roster, where there is one yet.
+    pub roster: Option<RosterText>,
+    /// Signed heads.
+    pub checkpoints: Vec<Checkpoint>,
+    /// What an empty browser remembers of the backups made elsewhere.
+    pub log: BackupLog,
 }
 
 impl Plan {
-    /// What the backup says about itself.
-    #[must_use]
-    pub fn opened(&self) -> &Opened {
-        &self.opened
+    /// Compares what was opened with what is here.
+    ///
+    /// # Errors
+    /// [`AppError::Chain`] if it contradicts the history here.
+    pub(super) fn compare(
+        session: &Session,
+        about: About,
+        changes: Vec<Change>,
+        papers: Papers,
+    ) -> Result<Self, AppError> {
+        let (mut new, mut fills) = (None, false);
+        if session.me().is_some() {
+            let log = session.log();
+            let missing = log.missing(&changes)?;
+            fills = missing.iter().any(|change| change.line().seq <= log.head(change.line().device).seq);
+            new = Some(missing.len());
+        }
+        let newest = changes.iter().map(|change| change.line().hlc).max().unwrap_or_default();
+        let ahead = is_ahead(newest, clock::now_ms());
+        Ok(Plan { about, new, fills, ahead, raw: None, changes, papers })
     }
 }
 
@@ -47,19 +111,29 @@ impl Plan {
 pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, file: Vec<u8>) -> Result<Plan, AppError> {
     refuse_sample(session)?;
     session.catch_up().await?;
-    session.whole().await?;
     let ours = match session.me() {
-        Some(me) => Some(our_company(session, me).await?),
+        Some(me) => {
+            session.whole().await?;
+            Some(our_company(session, me).await?)
+        }
         None => None,
     };
-    let first = ours.is_none();
     let (reply, blobs) = jobs.call(&Job::OpenBundle { passphrase, ours }, vec![file], |_| {}).await?;
     let Reply::Opened(opened) = reply else { return Err(AppError::Build) };
     let [lines, bodies, identity]: [Vec<u8>; 3] = blobs.try_into().map_err(|_| AppError::Build)?;
     let changes = lines::read(&lines, &bodies)?;
-    let new = if first { None } else { Some(session.log().missing(&changes)?.len()) };
-    let ahead = is_ahead(opened.newest, clock::now_ms());
-    Ok(Plan { opened: *opened, changes, identity, new, ahead })
+    let Opened { company, company_name, created, created_ms, counts, digest, .. } = *opened;
+    // The last backup is the one restored: its age counts, though another browser made it.
+    let log = BackupLog { last_made_ms: Some(created_ms), changes: counts.changes, digest, ..BackupLog::default() };
+    let papers = Papers {
+        member: opened.owner_member,
+        owner: Some(opened.owner),
+        identity: Some(identity),
+        roster: Some(opened.roster),
+        checkpoints: opened.checkpoints,
+        log,
+    };
+    Plan::compare(session, About { company, company_name, created, created_ms, counts }, changes, papers)
 }
 
 async fn our_company(session: &Session, me: Me) -> Result<OurCompany, AppError> {
@@ -71,44 +145,48 @@ async fn our_company(session: &Session, me: Me) -> Result<OurCompany, AppError> 
 /// Does what the plan says; gives how many Changes are new. All of it is on disk then.
 ///
 /// # Errors
-/// Of the worker and the store. No Change was taken in then, or all of them were: trying again completes it.
+/// `no-room` if it would not fit; of the worker and the store. No Change was taken in then, or all of them were: trying
+/// again completes it.
 pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
-    match plan.new {
+    let all = room::of_changes(&plan.changes);
+    let new = plan.new.unwrap_or(plan.changes.len());
+    room::check(all / plan.changes.len().max(1) * new).await?;
+    doing::restoring(session, session.log().changes().count() + new);
+    let written = match plan.new {
         None => found(session, jobs, plan).await,
         Some(_) => merge(session, jobs, plan).await,
-    }
+    };
+    doing::ended(session);
+    written
 }
 
 /// Makes the backup this browser's archive, and this browser a new device of the company, enrolled by the root key that
 /// came with it. No Change is added: the archive stays equal to the one backed up.
 async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
-    let opened = &plan.opened;
-    let member = opened.owner_member;
-    let me = Me { company: opened.company, device: random::device(), member };
-    let device = DeviceDoc::random(member);
-    let job = Job::Enroll {
-        roster: opened.roster.clone(),
-        device: ThisDevice { id: me.device, keys: device.clone() },
-        date: clock::local(clock::now_ms()).to_utc().date_naive().to_string(),
+    let Papers { member, owner, identity, roster, checkpoints, log } = &plan.papers;
+    let lost = StoreError::Damaged { what: Part::Meta(OWNER_DOC.to_owned()) };
+    let owner = owner.as_ref().ok_or(AppError::Store(lost))?;
+    let me = Me { company: plan.about.company, device: random::device(), member: *member };
+    let device = DeviceDoc::random(*member);
+    let roster = match roster.clone() {
+        Some(roster) => {
+            let date = clock::local(clock::now_ms()).to_utc().date_naive().to_string();
+            let device = ThisDevice { id: me.device, keys: device.clone() };
+            Some(roster_from(jobs, &Job::Enroll { roster, device, date }).await?)
+        }
+        // The first backup makes one.
+        None => None,
     };
-    let roster = roster_from(jobs, &job).await?;
-    // The last backup is the one restored: its age counts, though another browser made it.
-    let log = BackupLog {
-        last_made_ms: Some(opened.created_ms),
-        changes: opened.counts.changes,
-        digest: opened.digest.clone(),
-        ..BackupLog::default()
-    };
-    let (device, owner) = (doc_bytes(&device), doc_bytes(&opened.owner));
-    let (checkpoints, log) = (doc_bytes(&opened.checkpoints), doc_bytes(&log));
-    let docs: [Doc<'_>; 6] = [
+    let (device, owner) = (doc_bytes(&device), doc_bytes(owner));
+    let (checkpoints, log) = (doc_bytes(checkpoints), doc_bytes(log));
+    let mut docs: Vec<Doc<'_>> = vec![
         (DEVICE_DOC, &device),
         (OWNER_DOC, &owner),
-        (IDENTITY_DOC, &plan.identity),
-        (ROSTER_DOC, roster.0.as_bytes()),
         (CHECKPOINTS_DOC, &checkpoints),
         (super::backup_log::DOC, &log),
     ];
+    docs.extend(identity.iter().map(|file| (IDENTITY_DOC, file.as_slice())));
+    docs.extend(roster.iter().map(|roster| (ROSTER_DOC, roster.0.as_bytes())));
     tabs::with_writer_lock(session.create(me, plan.changes.clone(), &docs)).await?;
     tabs::announce();
     Ok(plan.changes.len())
@@ -120,12 +198,18 @@ async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, App
     let new = session.merge(&plan.changes, &[]).await?;
     let vault = session.vault()?;
     tabs::with_writer_lock(async {
-        let roster = merged_roster(&vault, jobs, plan.opened.roster.clone()).await?;
         let checkpoints = read_doc(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default();
-        let checkpoints = doc_bytes(&newest(checkpoints, plan.opened.checkpoints.clone()));
-        let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (CHECKPOINTS_DOC, &checkpoints)];
-        if vault.get_sealed(IDENTITY_DOC).await?.is_none() {
-            docs.push((IDENTITY_DOC, &plan.identity));
+        let checkpoints = doc_bytes(&newest(checkpoints, plan.papers.checkpoints.clone()));
+        let roster = match plan.papers.roster.clone() {
+            Some(theirs) => Some(merged_roster(&vault, jobs, theirs).await?),
+            None => None,
+        };
+        let mut docs: Vec<Doc<'_>> = vec![(CHECKPOINTS_DOC, &checkpoints)];
+        docs.extend(roster.iter().map(|roster| (ROSTER_DOC, roster.0.as_bytes())));
+        if let Some(file) = &plan.papers.identity
+            && vault.get_sealed(IDENTITY_DOC).await?.is_none()
+        {
+            docs.push((IDENTITY_DOC, file));
         }
         vault.append_with_docs(&[], &Heads::new(), &docs).await?;
         Ok(new)

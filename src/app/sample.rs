@@ -41,6 +41,13 @@ pub async fn leave(session: &Session) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Goes back though the sample data does not open; what there is of it stays until it is entered again. Loads the page
+/// anew.
+pub fn give_up() {
+    prefs::set_sample(false);
+    address::reload();
+}
+
 /// How many actions of a log are the person's own, and not of the sample data.
 #[must_use]
 pub fn made_by_hand(log: &Log) -> usize {

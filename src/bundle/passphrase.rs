@@ -1,4 +1,6 @@
-//! Passphrases: how strong one is, and a generator.
+//! Passphrases: how strong one is, a generator, and stretching.
+
+use zeroize::Zeroizing;
 
 /// How hard a passphrase is to guess.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,6 +24,16 @@ pub fn strength(passphrase: &str, own_words: &[&str]) -> Strength {
     let words: Vec<&str> = own_words.iter().copied().chain(["keliu", "客留"]).filter(|word| !word.is_empty()).collect();
     let estimate = zxcvbn::zxcvbn(&head, &words);
     Strength { score: estimate.score().into(), guesses_log10: estimate.guesses_log10() }
+}
+
+/// Stretches a passphrase to 32 bytes: scrypt (RFC 7914) with N = 2^`log_n`, r = 8, p = 1, which takes 1 KiB · N of
+/// memory. `None` where N is too high for the algorithm.
+#[must_use]
+pub fn stretch(passphrase: &str, salt: &[u8; 16], log_n: u8) -> Option<Zeroizing<[u8; 32]>> {
+    let params = scrypt::Params::new(log_n, 8, 1, 32).ok()?;
+    let mut key = Zeroizing::new([0; 32]);
+    scrypt::scrypt(passphrase.as_bytes(), salt, &params, key.as_mut()).ok()?;
+    Some(key)
 }
 
 /// Consonants that speakers of Chinese and English tell apart: no r beside l, no n beside l, no c, q, v, x.
@@ -71,6 +83,17 @@ mod tests {
         assert_eq!((text.len(), text.split('-').count()), (27, 4));
         assert_eq!(strength(&text, &[]).score, 4);
         assert!(strength(&"龙".repeat(10_000), &[]).score <= 4);
+    }
+
+    #[test]
+    fn stretching_is_scrypt() {
+        // hashlib.scrypt(b"pleaseletmein", salt=b"SodiumChloride16", n=16384, r=8, p=1, dklen=32)
+        let key = stretch("pleaseletmein", b"SodiumChloride16", 14).unwrap();
+        assert_eq!(
+            crate::domain::codec::hex(key.as_ref()),
+            "cb07772ae1b937be7effe9ff0a37ea778aa3cd041a9d1d6323548f7eb14a5cd6"
+        );
+        assert_eq!(stretch("", b"SodiumChloride16", 64), None);
     }
 
     #[test]

@@ -39,22 +39,47 @@ pub fn base64(bytes: &[u8]) -> String {
     out
 }
 
+/// The value of a base64 letter, 0 to 63.
+fn sextet(letter: u8) -> Option<u32> {
+    let value = match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    };
+    Some(value.into())
+}
+
+/// The bytes of base64 with padding, however many; `None` unless it is what [`base64`] writes.
+#[must_use]
+pub fn base64_bytes(text: &str) -> Option<Vec<u8>> {
+    let (groups, rest) = text.as_bytes().as_chunks::<4>();
+    let mut bytes = Vec::with_capacity(groups.len() * 3);
+    for (at, group) in groups.iter().enumerate() {
+        let padding = group.iter().rev().take_while(|letter| **letter == b'=').count();
+        if padding > 2 || (padding > 0 && at + 1 < groups.len()) {
+            return None;
+        }
+        let mut bits = 0;
+        for letter in &group[..4 - padding] {
+            bits = (bits << 6) | sextet(*letter)?;
+        }
+        let [_, three @ ..] = (bits << (6 * padding)).to_be_bytes();
+        let (kept, beyond) = three.split_at(3 - padding);
+        if beyond.iter().any(|byte| *byte != 0) {
+            return None;
+        }
+        bytes.extend_from_slice(kept);
+    }
+    rest.is_empty().then_some(bytes)
+}
+
 /// The bytes of base64 with padding, of just that length; `None` unless it is what [`base64`] writes.
 #[must_use]
 pub fn from_base64<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    for (group, letters) in bytes.chunks_mut(3).zip(text.as_bytes().chunks(4)) {
-        let mut bits = 0;
-        for at in 0..4 {
-            let place = letters.get(at).and_then(|letter| BASE64.iter().position(|known| known == letter));
-            bits = (bits << 6) | place.unwrap_or(0);
-        }
-        for (at, byte) in group.iter_mut().enumerate() {
-            *byte = u8::try_from((bits >> (16 - 8 * at)) & 255).ok()?;
-        }
-    }
-    // Whatever was not base64 was read as zeros, and does not come back.
-    (base64(&bytes) == text).then_some(bytes)
+    base64_bytes(text)?.try_into().ok()
 }
 
 #[cfg(test)]
@@ -75,6 +100,7 @@ mod tests {
         // RFC 4648, section 10.
         for (plain, text) in [("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
             assert_eq!(base64(plain.as_bytes()), text);
+            assert_eq!(base64_bytes(text).as_deref(), Some(plain.as_bytes()));
         }
         assert_eq!(from_base64("Zm8="), Some(*b"fo"));
         assert_eq!(from_base64("Zm9vYmFy"), Some(*b"foobar"));
@@ -82,6 +108,9 @@ mod tests {
         assert_eq!(from_base64(&base64(&all)), Some(all));
         for bad in ["", "Zm8", "Zm9=", "Zm8=Zm8=", "Zm-=", "Zm8é"] {
             assert_eq!(from_base64::<2>(bad), None, "{bad}");
+        }
+        for bad in ["Zg", "Zg=", "Zh==", "Z===", "====", "Zg==Zg==", "Zm9v ", "Zm9v\n", "Zm9_"] {
+            assert_eq!(base64_bytes(bad), None, "{bad}");
         }
     }
 }

@@ -3,11 +3,12 @@
 mod bundle;
 
 use super::bundle::RosterText;
-use super::keys::Hidden;
+use super::keys::{Hidden, Secret};
 use super::{Job, JobError, Reply};
 use crate::bundle::minisig::derive_public;
 use crate::bundle::{lines, passphrase};
 use crate::domain::archive::Archive;
+use crate::domain::codec::from_hex;
 use crate::imports::{ImportFile, Session};
 use crate::log::snapshot;
 use crate::platform::random;
@@ -69,6 +70,11 @@ impl Host {
             Job::PassphraseStrength { passphrase: Hidden(typed), own_words } => {
                 let words: Vec<&str> = own_words.iter().map(String::as_str).collect();
                 Reply::Strength(passphrase::strength(&typed, &words).score)
+            }
+            Job::Stretch { passphrase: Hidden(typed), salt, log_n } => {
+                let salt: [u8; 16] = from_hex(&salt).ok_or(JobError::Unreadable)?;
+                let key = passphrase::stretch(&typed, &salt, log_n).ok_or(JobError::Unreadable)?;
+                Reply::Stretched(Secret::new(&key))
             }
             Job::MakeIdentity { company, owner, passphrase } => {
                 return Ok((Reply::Identity, vec![bundle::identity(company, &owner, &passphrase)?]));

@@ -46,6 +46,15 @@ pub enum Job {
         /// Words an attacker would try first: company and member names.
         own_words: Vec<String>,
     },
+    /// Stretches a passphrase to the key of a lock's slot. Takes about a second, and much memory.
+    Stretch {
+        /// What was typed.
+        passphrase: Hidden<String>,
+        /// 16 bytes in hex.
+        salt: String,
+        /// log2 of scrypt's N.
+        log_n: u8,
+    },
     /// Seals the company's keys under a passphrase: owner-identity.age. Takes about a second, and much memory.
     MakeIdentity {
         /// The company.
@@ -123,6 +132,8 @@ pub enum Reply {
     Passphrase(Hidden<String>),
     /// Hardness from 0 to 4; 3 is enough.
     Strength(u8),
+    /// What a passphrase was stretched to.
+    Stretched(Secret),
     /// owner-identity.age, in the one blob.
     Identity,
     /// A backup.

@@ -22,6 +22,8 @@ pub struct Log {
     newest: Hlc,
     /// Whether Changes that led up to the snapshot it began with are still to come.
     partial: bool,
+    /// Whether the archive lacks Changes that could not be read.
+    incomplete: bool,
 }
 
 impl Log {
@@ -29,7 +31,7 @@ impl Log {
     #[must_use]
     pub fn beginning(archive: Archive, ends: BTreeMap<DeviceId, Follower>) -> Self {
         let newest = ends.values().map(Follower::hlc).max().unwrap_or_default();
-        Log { chains: BTreeMap::new(), partial: !ends.is_empty(), archive, newest, ends }
+        Log { partial: !ends.is_empty(), archive, newest, ends, ..Log::default() }
     }
 
     /// The archive all Changes amount to.
@@ -61,6 +63,25 @@ impl Log {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         !self.partial
+    }
+
+    /// The first place of each gap in the history. Only for a log that [is whole](Log::is_whole).
+    #[must_use]
+    pub fn gaps(&self) -> Vec<(DeviceId, u64)> {
+        let mut gaps = Vec::new();
+        for (&device, end) in &self.ends {
+            let mut next = 1;
+            for seq in self.chains.get(&device).into_iter().flatten().map(|change| change.line().seq) {
+                if seq > next {
+                    gaps.push((device, next));
+                }
+                next = seq + 1;
+            }
+            if end.head().seq >= next {
+                gaps.push((device, next));
+            }
+        }
+        gaps
     }
 
     /// All Changes that are here, device by device, each chain in order.
@@ -155,9 +176,13 @@ impl Log {
         let missing: Vec<Change> = self.missing(&changes)?.into_iter().cloned().collect();
         let count = missing.len();
         for change in missing {
-            change.apply(&mut self.archive);
+            // What fills a gap in the history may be in the archive already, through a snapshot.
+            if self.incomplete || change.line().seq > self.head(change.line().device).seq {
+                change.apply(&mut self.archive);
+            }
             self.keep(change);
         }
+        self.incomplete = self.incomplete && !self.gaps().is_empty();
         Ok(count)
     }
 
@@ -165,7 +190,9 @@ impl Log {
     pub fn add_with_gaps(&mut self, changes: Vec<Change>) {
         for change in changes {
             let line = change.line();
-            if line.seq > self.head(line.device).seq {
+            let end = self.head(line.device).seq;
+            if line.seq > end {
+                self.incomplete |= line.seq > end + 1;
                 change.apply(&mut self.archive);
                 self.keep(change);
             }
@@ -176,6 +203,7 @@ impl Log {
     pub fn ends_at(&mut self, device: DeviceId, head: Head) {
         let hlc = self.ends.get(&device).map_or(Hlc(0), Follower::hlc);
         self.ends.insert(device, Follower::resume(head, hlc));
+        self.incomplete = true;
     }
 
     /// Brings the Changes that led up to the snapshot this log began with, each chain in order. They change nothing in

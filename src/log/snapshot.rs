@@ -44,7 +44,8 @@ struct Row {
     f: BTreeMap<Box<str>, Vec<(Stamp, Value)>>,
 }
 
-/// The first text: what a snapshot of this log covers.
+/// The first text: what a snapshot of this log covers. Not to be made where Changes could not be read: an earlier one may
+/// still hold what they said.
 #[must_use]
 pub fn cover(log: &Log) -> String {
     let end = |end: &Follower| End { hash: end.head().hash.clone(), hlc: end.hlc(), seq: end.head().seq };

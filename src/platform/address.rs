@@ -1,5 +1,7 @@
 //! The page's address: its fragment is the route.
 
+use super::js;
+use core::task::Poll;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::UrlSearchParams;
@@ -87,12 +89,41 @@ pub fn replace_query(values: &[(&str, &str)]) {
     }
 }
 
-/// Lets the browser answer the person before heavy work goes on. In the page only.
+/// Lets the browser answer the person before heavy work goes on. In the page only; natively others have a turn.
 pub async fn pause() {
+    if cfg!(target_arch = "wasm32") {
+        wait(0).await;
+    } else {
+        let mut waited = false;
+        core::future::poll_fn(|context| {
+            if core::mem::replace(&mut waited, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+/// Waits some milliseconds. In the page only.
+pub async fn wait(ms: u32) {
     let (done, waiting) = futures_channel::oneshot::channel();
-    after(0, move || {
+    after(ms, move || {
         let _ = done.send(());
     });
     // Where nobody answers there is nothing to wait for.
     let _ = waiting.await;
+}
+
+/// Waits until the browser has nothing better to do, two seconds at most. In the page only.
+pub async fn idle() {
+    let (done, waiting) = futures_channel::oneshot::channel::<()>();
+    let called = Closure::once_into_js(move || drop(done));
+    let options = js::object(&[("timeout", 2000.into())]);
+    // Safari does not have it.
+    match js::call(&js_sys::global(), "requestIdleCallback", &[called, options.into()]) {
+        Ok(_) => drop(waiting.await),
+        Err(_) => wait(200).await,
+    }
 }

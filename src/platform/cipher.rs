@@ -12,6 +12,7 @@ use native as engine;
 use web as engine;
 
 use super::random;
+use wasm_bindgen::JsValue;
 
 /// Length of the nonce in front, in bytes. It is random, which is good for 2^32 sealings with one key.
 pub const NONCE_LEN: usize = 12;
@@ -37,6 +38,16 @@ impl DataKey {
     /// [`CipherError::Unavailable`].
     pub async fn import(bytes: &[u8; 32]) -> Result<Self, CipherError> {
         engine::Key::import(bytes).await.map(DataKey)
+    }
+
+    /// As the browser holds it, for another tab; `None` natively.
+    pub(super) fn to_js(&self) -> Option<JsValue> {
+        self.0.to_js()
+    }
+
+    /// From another tab; `None` where the browser did not let the key through.
+    pub(super) fn from_js(key: JsValue) -> Option<Self> {
+        engine::Key::from_js(key).map(DataKey)
     }
 
     /// Encrypts `plain` under a fresh nonce; `aad` (what it is and where it belongs) must be told again to open it.

@@ -55,7 +55,15 @@ fn draw(place: &str) -> Option<()> {
     }
     add(&document, &screen, "code", place)?;
     // A link to the page itself reloads it, and works without any of our code. The fragment would only be scrolled to.
-    let reload = add(&document, &screen, "a", "重新载入 · Reload")?;
-    reload.set_attribute("href", &document.location()?.pathname().ok()?).ok()?;
+    let page = document.location()?.pathname().ok()?;
+    // Beside the page, under whatever sub-path; needs nothing of the program that has just failed.
+    let rescue = "rescue.html";
+    for (href, id, text) in
+        [(page.as_str(), "crash-reload", "重新载入 · Reload"), (rescue, "crash-rescue", "保存原始数据 · Save raw data")]
+    {
+        let link = add(&document, &add(&document, &screen, "p", "")?, "a", text)?;
+        link.set_attribute("href", href).ok()?;
+        link.set_attribute("data-testid", id).ok()?;
+    }
     document.body()?.prepend_with_node_1(&screen).ok()
 }

@@ -18,6 +18,11 @@ pub(crate) fn call(target: &JsValue, name: &str, args: &[JsValue]) -> Result<JsV
     method.apply(target, &args.iter().collect())
 }
 
+/// What the promise that a method gives is resolved with; `None` where the method is missing or fails.
+pub(crate) async fn answer(target: &JsValue, method: &str, args: &[JsValue]) -> Option<JsValue> {
+    call(target, method, args).ok()?.dyn_into::<Promise>().ok()?.await.ok()
+}
+
 /// A plain object.
 pub(crate) fn object(entries: &[(&str, JsValue)]) -> Object {
     let object = Object::new();

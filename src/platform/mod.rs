@@ -7,6 +7,7 @@ pub mod crash;
 pub mod files;
 pub(crate) mod js;
 pub mod locale;
+pub mod marker;
 pub mod persist;
 pub mod prefs;
 pub mod random;

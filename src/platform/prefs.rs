@@ -8,6 +8,8 @@ const LANGUAGE: &str = "keliu-language";
 const THEME: &str = "keliu-theme";
 const MARKER: &str = "keliu-archive";
 const SAMPLE: &str = "keliu-sample";
+const DOING: &str = "keliu-doing";
+const LAST_USE: &str = "keliu-last-use";
 
 /// Left behind once an archive exists. With an empty database it means that the browser has deleted the data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +18,28 @@ pub struct Marker {
     pub company8: String,
     /// When the archive was made here, in milliseconds since 1970.
     pub since: u64,
+}
+
+/// Something long that is being written. Found at an opening it means that the page ended meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doing {
+    /// `import` or `restore`.
+    pub what: String,
+    /// The names of the imported files; empty where the archive is locked, for this stands in clear.
+    pub files: String,
+    /// Since when, in milliseconds since 1970.
+    pub at: u64,
+    /// How many Changes there are when a restore is done.
+    pub changes: usize,
+}
+
+/// When the archive was last used, in any tab; milliseconds since 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastUse {
+    /// When something was last pressed, typed or moved.
+    pub touched: u64,
+    /// When a tab was last in sight.
+    pub seen: u64,
 }
 
 /// `gloo_storage` throws where storage is blocked, so it is asked first. Native tests have none.
@@ -70,6 +94,33 @@ pub fn set_marker(marker: Option<&Marker>) {
         None if available() => LocalStorage::delete(MARKER),
         None => {}
     }
+}
+
+/// What was being written, as far as it has not been said to have ended.
+#[must_use]
+pub fn doing() -> Option<Doing> {
+    get(DOING)
+}
+
+/// Notes what is being written, or that it has ended.
+pub fn set_doing(doing: Option<&Doing>) {
+    match doing {
+        Some(doing) => set(DOING, doing),
+        None if available() => LocalStorage::delete(DOING),
+        None => {}
+    }
+}
+
+/// When the archive was last used. Kept here and not told from tab to tab: all tabs read the same at once, also one that
+/// slept, and the time that the browser was closed counts.
+#[must_use]
+pub fn last_use() -> Option<LastUse> {
+    get(LAST_USE)
+}
+
+/// Notes when the archive was last used.
+pub fn set_last_use(last: LastUse) {
+    set(LAST_USE, &last);
 }
 
 /// Whether this browser shows the sample data in place of its own archive.

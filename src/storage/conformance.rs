@@ -24,6 +24,9 @@ macro_rules! for_each_behaviour {
         $run!(refuses_a_segment_that_is_there);
         $run!(refuses_changed_meta);
         $run!(loads_only_the_tail);
+        $run!(loads_from_the_segment_that_holds_what_is_next);
+        $run!(replaces_segments_in_one_commit);
+        $run!(keeps_documents_and_a_snapshot);
         $run!(wipes_for_both_tabs);
         $run!(vault_is_not_made_twice);
         $run!(vault_keeps_changes_and_documents);
@@ -34,6 +37,8 @@ macro_rules! for_each_behaviour {
         $run!(vault_notices_a_replaced_archive);
         $run!(vault_names_a_damaged_segment);
         $run!(vault_names_a_missing_segment);
+        $run!(vault_joins_small_segments);
+        $run!(vault_takes_a_new_key);
     };
 }
 pub(crate) use for_each_behaviour;
@@ -156,11 +161,82 @@ pub async fn loads_only_the_tail(a: AnyStore, b: AnyStore) {
     assert_eq!(tail.heads, heads(&[(A, 11), (B, 4)]));
 }
 
-pub async fn wipes_for_both_tabs(a: AnyStore, b: AnyStore) {
+/// Joined segments begin before what another tab knows.
+pub async fn loads_from_the_segment_that_holds_what_is_next(a: AnyStore, b: AnyStore) {
     a.commit(step(A, 0, 5)).await.unwrap();
+    a.commit(step(A, 5, 10)).await.unwrap();
+    a.commit(step(A, 10, 11)).await.unwrap();
+    a.commit(step(B, 0, 300)).await.unwrap();
+    let firsts = [(0, 1), (1, 1), (4, 1), (5, 6), (7, 6), (9, 6), (10, 11), (99, 11)];
+    for (known, first) in firsts {
+        let tail = b.load(&heads(&[(A, known), (B, 300)])).await.unwrap();
+        let all = [segment(A, 1), segment(A, 6), segment(A, 11)];
+        let expected: Vec<Segment> = all.into_iter().filter(|segment| segment.first_seq >= first).collect();
+        assert_eq!(tail.segments, expected, "known up to {known}");
+        assert_eq!(tail.heads, heads(&[(A, 11), (B, 300)]));
+    }
+    // Without known heads it is every segment there is, wherever the chain is said to end.
+    b.commit(Commit { segments: vec![segment(A, 12), segment(DeviceId(0xc), 1)], ..Commit::default() }).await.unwrap();
+    assert_eq!(a.load(&Heads::new()).await.unwrap().segments.len(), 6);
+}
+
+pub async fn replaces_segments_in_one_commit(a: AnyStore, b: AnyStore) {
+    a.commit(step(A, 0, 5)).await.unwrap();
+    a.commit(step(A, 5, 10)).await.unwrap();
+    let before = a.load(&Heads::new()).await.unwrap();
+    let joined = Segment { bytes: vec![7; 9], ..segment(A, 1) };
+    let join = |drop: &[u64]| Commit {
+        drop_segments: drop.iter().map(|first| (A, *first)).collect(),
+        segments: vec![joined.clone()],
+        meta: vec![("joined".to_owned(), Some(vec![1]))],
+        ..Commit::default()
+    };
+    for wrong in [join(&[]), join(&[6]), join(&[1, 7]), join(&[1, 6, 11])] {
+        assert_eq!(b.commit(wrong).await, Err(StoreError::Moved));
+        assert_eq!(b.load(&Heads::new()).await.unwrap(), before);
+    }
+    b.commit(join(&[6, 1])).await.unwrap();
+    assert_eq!(a.load(&Heads::new()).await.unwrap().segments, core::slice::from_ref(&joined));
+    // Another tab that wanted to do the same comes too late.
+    assert_eq!(a.commit(join(&[1, 6])).await, Err(StoreError::Moved));
+    a.commit(step(A, 10, 11)).await.unwrap();
+    assert_eq!(b.load(&heads(&[(A, 3)])).await.unwrap().segments, [joined, segment(A, 11)]);
+}
+
+pub async fn keeps_documents_and_a_snapshot(a: AnyStore, b: AnyStore) {
+    let doc = |name: &str, value: Option<&[u8]>| (name.to_owned(), value.map(<[u8]>::to_vec));
+    // More than ten: their order is that of numbers.
+    let chunks: Vec<Vec<u8>> = (0..12).map(|n| vec![n; 3]).collect();
+    let docs = vec![doc("one", Some(b"1")), doc("two", Some(b"")), doc("none", None)];
+    let meta = vec![doc("small", Some(b"s"))];
+    a.commit(Commit { docs, meta, snapshot: Some(chunks.clone()), ..step(A, 0, 1) }).await.unwrap();
+    let (small, all) = b.docs().await.unwrap();
+    assert_eq!(
+        all.into_iter().collect::<Vec<_>>(),
+        [("one".to_owned(), b"1".to_vec()), ("two".to_owned(), Vec::new())]
+    );
+    assert_eq!((small.clone(), small.len()), (b.meta().await.unwrap(), 1));
+    assert_eq!(b.snapshot().await, Ok((small, chunks.clone())));
+    // What is refused changes nothing of them, and what does not name the snapshot leaves it.
+    let late = Commit { docs: vec![doc("one", None)], snapshot: Some(Vec::new()), ..step(A, 0, 1) };
+    assert_eq!(b.commit(late).await, Err(StoreError::Moved));
+    assert_eq!(a.docs().await.unwrap().1.len(), 2);
+    b.commit(Commit { docs: vec![doc("one", Some(b"new")), doc("two", None)], ..Commit::default() }).await.unwrap();
+    assert_eq!(a.docs().await.unwrap().1.into_iter().collect::<Vec<_>>(), [("one".to_owned(), b"new".to_vec())]);
+    assert_eq!(a.snapshot().await.unwrap().1, chunks);
+    b.commit(Commit { snapshot: Some(chunks[..2].to_vec()), ..Commit::default() }).await.unwrap();
+    assert_eq!(a.snapshot().await.unwrap().1, chunks[..2]);
+    b.commit(Commit { snapshot: Some(Vec::new()), ..Commit::default() }).await.unwrap();
+    assert!(a.snapshot().await.unwrap().1.is_empty());
+}
+
+pub async fn wipes_for_both_tabs(a: AnyStore, b: AnyStore) {
+    let docs = vec![("doc".to_owned(), Some(vec![1]))];
+    a.commit(Commit { docs, snapshot: Some(vec![vec![1]]), ..step(A, 0, 5) }).await.unwrap();
     b.load(&Heads::new()).await.unwrap();
     a.wipe().await.unwrap();
     assert_eq!(b.load(&Heads::new()).await.unwrap(), Default::default());
+    assert_eq!((b.docs().await, b.snapshot().await), (Ok(Default::default()), Ok(Default::default())));
     b.commit(step(A, 0, 1)).await.unwrap();
     assert_eq!(a.load(&Heads::new()).await.unwrap().heads, heads(&[(A, 1)]));
 }
@@ -249,10 +325,11 @@ pub async fn vault_notices_a_replaced_archive(a: AnyStore, b: AnyStore) {
 /// Wipes the store and writes it anew with other segments.
 async fn rewrite(store: &AnyStore, change: impl FnOnce(&mut Vec<Segment>)) {
     let mut stored = store.load(&Heads::new()).await.unwrap();
+    let docs = store.docs().await.unwrap().1.into_iter().map(|(name, value)| (name, Some(value))).collect();
     change(&mut stored.segments);
     store.wipe().await.unwrap();
     let meta = stored.meta.into_iter().map(|(name, value)| (name, Some(value))).collect();
-    let commit = Commit { heads: stored.heads, segments: stored.segments, meta, ..Commit::default() };
+    let commit = Commit { heads: stored.heads, segments: stored.segments, meta, docs, ..Commit::default() };
     store.commit(commit).await.unwrap();
 }
 
@@ -277,7 +354,47 @@ pub async fn vault_names_a_missing_segment(a: AnyStore, _: AnyStore) {
     let known = vault.append(&all[1..2], &known).await.unwrap();
     vault.append(&all[2..], &known).await.unwrap();
     rewrite(&a, |segments| drop(segments.remove(1))).await;
-    assert_eq!(vault.read_all().await, Err(StoreError::Damaged { what: Part::Segment(A, 3) }));
+    assert_eq!(vault.read_all().await, Err(StoreError::Damaged { what: Part::Segment(A, 2) }));
     rewrite(&a, |segments| drop(segments.pop())).await;
     assert_eq!(vault.read_all().await, Err(StoreError::Damaged { what: Part::Head(A) }));
+}
+
+pub async fn vault_joins_small_segments(a: AnyStore, b: AnyStore) {
+    let all = changes(A, Head::EMPTY, 40, 30);
+    let (first, mut known) = vault(&a, &all[..1]).await;
+    let mut middle = known.clone();
+    for (at, change) in all.iter().enumerate().skip(1) {
+        known = first.append(core::slice::from_ref(change), &known).await.unwrap();
+        middle = if at == 20 { known.clone() } else { middle };
+    }
+    let second = Vault::open(b.clone()).await.unwrap();
+    assert_eq!(second.compact(&known).await, Ok(0), "there is nothing behind what is known");
+    assert_eq!(second.compact(&middle).await, Ok(18));
+    assert_eq!(first.compact(&Heads::new()).await, Ok(21));
+    assert_eq!(a.load(&Heads::new()).await.unwrap().segments.len(), 1);
+    assert_eq!(second.read_all().await, Ok((all.clone(), known.clone())));
+    assert_eq!(second.read_tail(&middle).await, Ok((all[21..].to_vec(), known)));
+    let large = changes(A, Head::after(&all[39]), 12, 60_000);
+    let known = first.append(&large, &first.read_all().await.unwrap().1).await.unwrap();
+    assert!(first.compact(&Heads::new()).await.unwrap() <= 1);
+    assert_eq!(second.read_all().await, Ok(([all, large].concat(), known)));
+}
+
+pub async fn vault_takes_a_new_key(a: AnyStore, b: AnyStore) {
+    let all = changes(A, Head::EMPTY, 5, 30);
+    let (old, known) = vault(&a, &all[..2]).await;
+    let known = old.append_with_docs(&all[2..4], &known, &[("device", b"secret")]).await.unwrap();
+    let before = a.load(&Heads::new()).await.unwrap();
+    let mut slots = old.slots().await.unwrap();
+    slots.set_open(Some(&[5; 32]));
+    let new = old.rekey(&[5; 32], &slots, &[("roster", b"[2]")]).await.unwrap();
+    assert_eq!(new.read_all().await, Ok((all[..4].to_vec(), known.clone())));
+    let after = b.load(&Heads::new()).await.unwrap();
+    assert!(before.segments.iter().zip(&after.segments).all(|(old, new)| old.bytes != new.bytes));
+    assert_eq!(old.append(&all[4..], &known).await, Err(StoreError::Moved));
+    assert_eq!(old.read_all().await, Err(StoreError::Replaced));
+    let again = Vault::open(b).await.unwrap();
+    again.append(&all[4..], &known).await.unwrap();
+    assert_eq!(again.get_sealed("device").await, Ok(Some(b"secret".to_vec())));
+    assert_eq!(again.get_sealed("roster").await, Ok(Some(b"[2]".to_vec())));
 }

@@ -17,6 +17,20 @@ pub enum Part {
     Database,
 }
 
+impl Part {
+    /// A short name, for a person who tells it to another: the first eight digits of the device, and the place.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let device8 = |device: &DeviceId| device.to_string()[..8].to_owned();
+        match self {
+            Part::Meta(name) => name.clone(),
+            Part::Segment(device, first_seq) => format!("{}+{first_seq}", device8(device)),
+            Part::Head(device) => device8(device),
+            Part::Database => "database".to_owned(),
+        }
+    }
+}
+
 /// Why a store could not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {

@@ -75,6 +75,12 @@ impl Data {
 
     fn load(&self, known: &Heads) -> Stored {
         let mut segments = Vec::new();
+        if known.is_empty() {
+            let segment =
+                |(&(device, first_seq), bytes): (_, &Vec<u8>)| Segment { device, first_seq, bytes: bytes.clone() };
+            let segments = self.segments.iter().map(segment).collect();
+            return Stored { meta: self.meta.clone(), segments, heads: self.heads.clone() };
+        }
         for (&device, head) in self.heads.iter().filter(|(device, head)| known.get(device) != Some(head)) {
             let after = known.get(&device).map_or(0, |head| head.seq) + 1;
             let chain = || self.segments.range((device, 0)..=(device, head.seq.max(after)));

@@ -5,6 +5,7 @@ mod error;
 pub mod indexed_db;
 pub mod memory;
 mod migrations;
+pub mod raw;
 
 mod seal;
 pub mod vault;

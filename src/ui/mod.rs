@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "what a component takes is told where it needs telling")]
 
 pub mod components;
+mod notices;
 pub mod pages;
 pub mod route;
 mod shell;

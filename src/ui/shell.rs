@@ -1,6 +1,8 @@
 //! What stands around every screen: navigation, search, save state, toast.
 
+use super::components::menu;
 use super::components::search::Search;
+use super::notices::Notices;
 use super::pages;
 use super::route::Route;
 use super::state::{App, Save, Stage};
@@ -26,9 +28,11 @@ pub fn Shell() -> impl IntoView {
             <header class="top">
                 <Search/>
                 <SaveState/>
+                <MemberChip/>
                 <a class="top-link" href=Route::Help.href()>{app.t(NAV_HELP)}</a>
             </header>
             <main class="main" tabindex="-1">
+                <Notices/>
                 {app.sample.then(|| view! { <SampleBanner/> })}
                 <Screen/>
             </main>
@@ -117,6 +121,49 @@ fn Nav() -> impl IntoView {
     }
 }
 
+/// Who is at work here, always in sight: what is written stands under that name. With a passphrase it is a menu.
+#[component]
+fn MemberChip() -> impl IntoView {
+    let app = App::here();
+    let name =
+        Memo::new(move |_| app.read(|archive| app.me().map(|me| (me.member, app.member_name(archive, me.member)))));
+    let node = NodeRef::<html::Details>::new();
+    let close = menu::closes(node);
+    let items = move || {
+        let state = app.lock_state();
+        let lock = move |id: &'static str, text: Text| {
+            view! {
+                <button type="button" class="menu-item" data-testid=id on:click=move |_| app.lock_now()>{app.t(text)}</button>
+            }
+        };
+        view! {
+            <div class="menu-list">
+                {lock("member-lock", LOCK_NOW)}
+                {state.many.then(|| lock("member-switch", LOCK_SWITCH))}
+            </div>
+        }
+    };
+    move || {
+        let (member, name) = name.get()?;
+        let id = member.to_string();
+        Some(if app.lock_state().set {
+            view! {
+                <details class="menu member" data-testid="member-chip" data-member=id node_ref=node
+                    on:keydown=move |event| if event.key() == "Escape" { close() }>
+                    <summary class="chip"><span class="clip">{name}</span></summary>
+                    {items()}
+                </details>
+            }
+            .into_any()
+        } else {
+            view! {
+                <span class="chip member" data-testid="member-chip" data-member=id><span class="clip">{name}</span></span>
+            }
+            .into_any()
+        })
+    }
+}
+
 #[component]
 fn SaveState() -> impl IntoView {
     let app = App::here();
@@ -185,7 +232,7 @@ fn SampleBanner() -> impl IntoView {
 
 /// The short message at the foot of the page, with its way back.
 #[component]
-fn ToastArea() -> impl IntoView {
+pub(super) fn ToastArea() -> impl IntoView {
     let app = App::here();
     Effect::new(move |_| {
         if let Some(toast) = app.toast() {

@@ -1,13 +1,17 @@
 //! From an empty page to an open archive, and what is listened to as long as the page lives.
 
+use super::notices::WaysOut;
 use super::pages::first_run::FirstRun;
+use super::pages::unlock::Unlock;
 use super::shell::Shell;
 use super::state::{App, Stage, Theme};
 use super::text::{BRAND, STARTING, error_text};
 use crate::app::error::AppError;
+use crate::app::lock;
 use crate::app::sample;
-use crate::app::session::Session;
-use crate::platform::{address, clock, tabs};
+use crate::app::session::{Door, Session};
+use crate::platform::tabs::{self, Heard};
+use crate::platform::{address, clock};
 use crate::storage::{AnyStore, IndexedDb, MAIN, SAMPLE, StoreError};
 use leptos::ev;
 use leptos::prelude::*;
@@ -29,6 +33,7 @@ pub fn Root() -> impl IntoView {
     });
     move || match stage.get() {
         Stage::Starting => view! { <Starting/> }.into_any(),
+        Stage::Locked => view! { <Unlock/> }.into_any(),
         Stage::FirstRun | Stage::Open => view! { <Page/> }.into_any(),
         Stage::Error(code) => view! { <CannotOpen code/> }.into_any(),
     }
@@ -70,6 +75,7 @@ fn CannotOpen(code: &'static str) -> impl IntoView {
                 <p>{app.t(error_text(code))}</p>
                 <span class="banner-code">{code}</span>
             </div>
+            <WaysOut/>
         </main>
     }
 }
@@ -80,33 +86,35 @@ fn open(app: App) {
         let opened = async {
             let store = IndexedDb::open(name).await?;
             let session = Rc::new(Session::new(AnyStore::IndexedDb(store), app.sample));
-            session.enter().await?;
+            let door = lock::enter(&session).await?;
             if app.sample && session.me().is_none() {
                 sample::fill(&session, &app.jobs(), app.prefs.language_now().code()).await?;
             }
-            Ok::<_, AppError>(session)
+            Ok::<_, AppError>((session, matches!(door, Door::Locked(_))))
         };
-        app.opened(opened.await);
+        match opened.await {
+            Ok((session, true)) => app.locked(session),
+            Ok((session, false)) => app.opened(Ok(session)),
+            Err(error) => app.opened(Err(error)),
+        }
+        app.load_lock().await;
     });
 }
 
 fn listen(app: App) {
     let keys = window_event_listener(ev::keydown, move |event| super::shell::on_key(app, &event));
     let address = window_event_listener(ev::hashchange, move |_| app.address_changed());
-    let heard = tabs::on_announce(move || {
-        spawn_local(async move {
-            let Some(session) = app.session() else { return };
-            match session.catch_up().await {
-                Ok(true) => app.refresh(),
-                Ok(false) => {}
-                // The archive this tab shows is gone, or another stands in its place.
-                Err(AppError::Store(StoreError::Replaced)) => address::reload(),
-                Err(error) => app.say_error(&error),
+    let heard = tabs::on_message(move |heard| match heard {
+        Heard::Written => spawn_local(keep_up(app)),
+        Heard::Locked => app.lock_heard(),
+        Heard::KeyWanted(company) => {
+            if let Some(session) = app.session().filter(|_| !app.is_closing()) {
+                lock::answer(&session, company);
             }
-        });
+        }
     });
     let leaving = window_event_listener(ev::beforeunload, move |event| {
-        if app.has_unsaved() {
+        if app.has_unsaved() && !app.is_closing() {
             event.prevent_default();
             // Browsers older than 2024 look at this instead.
             event.set_return_value("unsaved");
@@ -116,16 +124,67 @@ fn listen(app: App) {
     let focused = window_event_listener(ev::focusin, move |_| app.set_typed(false));
     let typed = window_event_listener(ev::input, move |_| app.set_typed(true));
     // A machine that slept through midnight ran no timer.
-    let seen = window_event_listener(ev::visibilitychange, move |_| app.new_day());
+    let seen = window_event_listener(ev::visibilitychange, move |_| {
+        app.new_day();
+        app.seal_drafts_soon();
+        app.used(false);
+    });
+    let gone = window_event_listener(ev::pagehide, move |_| app.seal_drafts_soon());
     let back = window_event_listener(ev::focus, move |_| app.new_day());
     // They live as long as the page.
     on_cleanup(move || {
-        for listener in [keys, address, leaving, focused, typed, seen, back] {
+        for listener in [keys, address, leaving, focused, typed, seen, gone, back] {
             listener.remove();
         }
     });
     StoredValue::new_local(heard);
     wait_for_midnight(app);
+    watch_use(app);
+}
+
+/// Another tab has written.
+async fn keep_up(app: App) {
+    let Some(session) = app.session().filter(|_| !app.is_closing()) else { return };
+    if app.is_locked() {
+        return match lock::enter(&session).await {
+            // It was unlocked there: then it is here.
+            Ok(Door::Open) => app.opened(Ok(session)),
+            Ok(Door::Empty) => address::reload(),
+            _ => {}
+        };
+    }
+    let caught_up = session.catch_up().await;
+    // It may have saved or given up what waits here as a draft.
+    app.load_drafts().await;
+    match caught_up {
+        Ok(true) => app.refresh(),
+        Ok(false) => {}
+        // The archive this tab shows has another key, or is gone, and perhaps another stands in its place.
+        Err(AppError::Store(StoreError::Replaced)) => match lock::follow(&session).await {
+            Ok(true) => app.refresh(),
+            _ => address::reload(),
+        },
+        // There is one now, and it is locked.
+        Err(AppError::Store(StoreError::Locked)) => address::reload(),
+        Err(error) => app.say_error(&error),
+    }
+    app.load_lock().await;
+}
+
+/// How often the clock of the lock is looked at, in milliseconds.
+const LOOK_EVERY_MS: u32 = 5000;
+
+/// Follows how the archive is used, for the lock that falls by itself.
+fn watch_use(app: App) {
+    fn look(app: App) {
+        app.used(false);
+        address::after(LOOK_EVERY_MS, move || look(app));
+    }
+    for touch in ["pointerdown", "pointermove", "keydown", "wheel"] {
+        // They live as long as the page.
+        let _ = window_event_listener_untyped(touch, move |_| app.used(true));
+    }
+    look(app);
 }
 
 fn wait_for_midnight(app: App) {

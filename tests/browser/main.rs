@@ -2,9 +2,14 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod faults;
+mod growth;
+mod marker;
 mod platform;
+mod raw;
 mod storage;
 mod support;
+mod versions;
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

@@ -1,13 +1,18 @@
 //! The browser's services behind `platform`.
 
 use super::support::wait;
+use keliu::domain::id::Id;
+use keliu::platform::cipher::DataKey;
 use keliu::platform::prefs::Marker;
-use keliu::platform::tabs::{on_announce, with_writer_lock};
+use keliu::platform::tabs::{Heard, ask_key, give_key, on_message, with_writer_lock};
 use keliu::platform::worker_client::{Progress, WorkerClient, WorkerError};
 use keliu::platform::{clock, crash, files, locale, persist, prefs, random};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::MessageEvent;
 
 /// Speaks as worker_host does; what it does is told by the call's JSON.
 const WORKER: &str = r#"
@@ -90,7 +95,7 @@ async fn one_writer_at_a_time() {
 async fn other_tabs_are_heard_until_the_listener_goes() {
     let count = Rc::new(Cell::new(0));
     let seen = count.clone();
-    let listener = on_announce(move || seen.set(seen.get() + 1));
+    let listener = on_message(move |heard| seen.set(seen.get() + usize::from(heard == Heard::Written)));
     let other = web_sys::BroadcastChannel::new("keliu").unwrap();
     keliu::platform::tabs::announce();
     wait(50).await;
@@ -103,6 +108,32 @@ async fn other_tabs_are_heard_until_the_listener_goes() {
     wait(50).await;
     assert_eq!(count.get(), 1);
     other.close();
+}
+
+/// The asker and the giver share a channel here, which does not hear itself: the other tab is played by a channel that
+/// hands every message back.
+#[wasm_bindgen_test]
+async fn a_key_goes_from_tab_to_tab_unread() {
+    let echo = web_sys::BroadcastChannel::new("keliu").unwrap();
+    let back = echo.clone();
+    let hand_back = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        back.post_message(&event.data()).unwrap();
+    });
+    echo.set_onmessage(Some(hand_back.as_ref().unchecked_ref()));
+    let key = Rc::new(DataKey::import(&[7; 32]).await.unwrap());
+    let giver = Rc::clone(&key);
+    let listener = on_message(move |heard| {
+        if let Heard::KeyWanted(company) = heard {
+            give_key(&giver, company, Id(3));
+        }
+    });
+    let (got, member) = ask_key(Id(9)).await.unwrap();
+    assert_eq!(member, Id(3));
+    let sealed = key.seal(b"text", b"aad").await.unwrap();
+    assert_eq!(got.open(&sealed, b"aad").await, Ok(b"text".to_vec()));
+    drop(listener);
+    echo.close();
+    assert!(ask_key(Id(9)).await.is_none(), "nobody is there any more");
 }
 
 #[wasm_bindgen_test]

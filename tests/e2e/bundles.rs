@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Browser, PASSPHRASE, Scene, data, each_engine};
+use crate::support::{Browser, PASSPHRASE, Scene, data, each_engine, each_engine_and_webkit};
 
 fn written(scene: &Scene, name: &str, bytes: &[u8]) -> PathBuf {
     let file = scene.folder.join(name);
@@ -88,7 +88,7 @@ fn bad_backups_change_nothing() {
 
 #[test]
 fn the_same_backup_twice_adds_nothing() {
-    each_engine("twice", |scene| {
+    each_engine_and_webkit("twice", |scene| {
         let ours = scene.launch("ours");
         ours.begin("Willow");
         ours.add("Maple", "139 1111 2222");

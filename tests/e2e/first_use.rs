@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use crate::support::each_engine;
+use crate::support::{each_engine, each_engine_and_webkit};
 
 #[test]
 fn the_first_customer() {
-    each_engine("first_customer", |scene| {
+    each_engine_and_webkit("first_customer", |scene| {
         let browser = scene.launch("owner");
         browser.first_run("en");
         browser.click("start-add");
@@ -217,7 +217,7 @@ fn every_way_back() {
 
 #[test]
 fn reload_and_restart_keep_everything() {
-    each_engine("keeps", |scene| {
+    each_engine_and_webkit("keeps", |scene| {
         let browser = scene.launch("owner");
         browser.begin("Willow");
         browser.add("Maple", "139 1111 2222");

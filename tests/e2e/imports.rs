@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::support::{Browser, Scene, data, each_engine};
+use crate::support::{Browser, Scene, data, each_engine, each_engine_and_webkit};
 
 const REPS: [&str; 8] = ["赵杰", "钱丽", "孙伟", "李娜", "周强", "吴静", "郑涛", "王敏"];
 
@@ -89,7 +89,7 @@ fn eight_sheets_of_a_dealer() {
 
 #[test]
 fn an_import_undone_from_its_report() {
-    each_engine("import_undo", |scene| {
+    each_engine_and_webkit("import_undo", |scene| {
         let browser = scene.launch("owner");
         browser.begin("Willow");
         browser.choose_sheets(&[data("northwind/customers.csv")]);
@@ -179,7 +179,7 @@ fn the_person_has_the_last_word() {
 /// Breaks the import off in the middle of its writing: all of it is there afterwards, or nothing.
 #[test]
 fn no_half_import() {
-    each_engine("half_import", |scene| {
+    each_engine_and_webkit("half_import", |scene| {
         let browser = scene.launch("owner");
         browser.begin("Willow");
         for wait in [0, 30, 120] {

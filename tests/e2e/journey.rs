@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::support::{Browser, Scene, each_engine};
+use crate::support::{Browser, Scene, each_engine_and_webkit};
 
 const PASSPHRASE: &str = "kettle-orbit-87-lantern-marsh";
 
@@ -170,7 +170,7 @@ fn northwind_in_english() {
         reminder: "Ask whether the credit note came",
         note: "Free delivery until Easter",
     };
-    each_engine("northwind", |scene| journey(scene, &story));
+    each_engine_and_webkit("northwind", |scene| journey(scene, &story));
 }
 
 #[test]
@@ -185,5 +185,5 @@ fn a_gb18030_sheet_in_chinese() {
         reminder: "问换货到了没有",
         note: "中秋前给政策",
     };
-    each_engine("gb18030", |scene| journey(scene, &story));
+    each_engine_and_webkit("gb18030", |scene| journey(scene, &story));
 }

@@ -2,15 +2,21 @@
 //! with `cargo test --test e2e page_starts`, one browser with `KELIU_ENGINE=firefox`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod boot;
 mod bundles;
+mod drafts;
 mod first_use;
 mod guards;
 mod imports;
 mod journey;
+mod kills;
+mod lock;
 mod no_network;
 mod page_starts;
+mod rescue;
 mod sample;
 mod screens;
+mod storage;
 #[allow(dead_code, unused_imports, reason = "a set of tools for scenarios to come")]
 mod support;
 mod tabs;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Browser, each_engine};
+use crate::support::{Browser, each_engine, each_engine_and_webkit};
 
 fn databases(browser: &Browser) -> Vec<String> {
     let names = browser.execute_async("return (await indexedDB.databases()).map(each => each.name)");
@@ -67,7 +67,7 @@ fn the_own_archive_stays_untouched() {
 
 #[test]
 fn deleted_data_is_no_first_run() {
-    each_engine("evicted", |scene| {
+    each_engine_and_webkit("evicted", |scene| {
         let browser = scene.launch("owner");
         browser.begin("Maple");
         browser.goto("#/today");

@@ -1,6 +1,8 @@
 //! Tests that need no browser.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 mod devices;
+mod drafts;
+mod lock;
 mod merge;
 mod undo;
 mod views;
@@ -22,3 +24,10 @@ mod bundle_tools;
 mod bundle_vectors;
 mod tidy;
 mod search;
+mod raw;
+mod sessions;
+mod upkeep;
+mod faults;
+mod gaps;
+mod growth;
+mod histories;

@@ -4,6 +4,7 @@ mod write;
 
 use super::error::AppError;
 use super::identity::DeviceDoc;
+use super::upkeep::Upkept;
 use crate::domain::archive::Archive;
 use crate::domain::id::{DeviceId, Id};
 use crate::domain::search::Index;
@@ -70,6 +71,10 @@ pub struct Session {
     damaged: RefCell<Vec<Part>>,
     /// Set when the disk is full: then nothing is written until somebody says that there is room again.
     full: Cell<bool>,
+    /// What upkeep remembers between its turns.
+    pub(super) upkept: RefCell<Upkept>,
+    /// owner-identity.age, where a full disk did not take it: good for a backup as long as the page lives.
+    pub(super) identity_file: RefCell<Option<Vec<u8>>>,
     /// Who will write the first record, if there is none yet. Only ids: keys are made with the record.
     founder: Me,
 }
@@ -87,6 +92,8 @@ impl Session {
             open: RefCell::default(),
             damaged: RefCell::default(),
             full: Cell::new(false),
+            upkept: RefCell::default(),
+            identity_file: RefCell::default(),
             founder: Me { company: random::id(), device: random::device(), member: random::id() },
         }
     }
@@ -111,15 +118,7 @@ impl Session {
     /// # Errors
     /// Of the store.
     pub async fn adopt(&self, vault: Vault, member: Option<Id>) -> Result<(), AppError> {
-        let log = match vault.read_snapshot().await? {
-            // One that says more than the disk holds is no snapshot of it.
-            Some(log) => self.catch_up_snapshot(&vault, log).await?,
-            None => None,
-        };
-        let log = match log {
-            Some(log) => log,
-            None => self.replay(&vault).await?,
-        };
+        let log = self.read_log(&vault).await?;
         let device = DeviceDoc::read(&vault).await?;
         let identity = vault.identity();
         let member = member.unwrap_or(device.member);
@@ -131,6 +130,24 @@ impl Session {
             *self.open.borrow_mut() = Some(Open { vault: Rc::new(vault), me });
         }
         Ok(())
+    }
+
+    /// The log as the disk has it: what the snapshot begins, or else from its first Change on.
+    async fn read_log(&self, vault: &Vault) -> Result<Log, AppError> {
+        let snapshot = vault.read_snapshot().await?;
+        *self.upkept.borrow_mut() = Upkept::since(snapshot.as_ref().map(Log::len));
+        let log = match snapshot {
+            // One that says more than the disk holds is no snapshot of it.
+            Some(log) => self.catch_up_snapshot(vault, log).await?,
+            None => None,
+        };
+        match log {
+            Some(log) => Ok(log),
+            None => {
+                self.upkept.borrow_mut().snapshot = None;
+                self.replay(vault).await
+            }
+        }
     }
 
     /// The log that a snapshot begins, with what was written since; `None` where the two do not fit.
@@ -153,6 +170,7 @@ impl Session {
             }
         }
         *self.damaged.borrow_mut() = read.damaged;
+        self.upkept.borrow_mut().small = read.small;
         Ok(log)
     }
 
@@ -166,16 +184,17 @@ impl Session {
         }
         let read = self.vault()?.read(&Heads::new()).await?;
         *self.damaged.borrow_mut() = read.damaged;
+        self.upkept.borrow_mut().small = read.small;
         self.log.borrow_mut().fill(read.changes);
         Ok(())
     }
 
-    /// Reads everything anew, as after the filling of a gap.
+    /// Reads everything anew.
     async fn rebuild(&self) -> Result<(), AppError> {
-        let log = self.replay(&*self.vault()?).await?;
+        let log = self.read_log(&*self.vault()?).await?;
         *self.index.borrow_mut() = Index::build(log.archive());
         *self.log.borrow_mut() = log;
-        Ok(())
+        self.whole().await
     }
 
     /// What could not be read of the history, as far as it has been looked at.
@@ -246,6 +265,15 @@ impl Session {
     /// [`AppError::NoArchive`] before the first record.
     pub fn vault(&self) -> Result<Rc<Vault>, AppError> {
         self.open.borrow().as_ref().map(|open| Rc::clone(&open.vault)).ok_or(AppError::NoArchive)
+    }
+
+    /// Goes on with the same archive, sealed under a new data key.
+    pub(super) fn rekeyed(&self, vault: Vault) {
+        if let Some(open) = self.open.borrow_mut().as_mut() {
+            open.vault = Rc::new(vault);
+        }
+        // It was dropped with the old key.
+        self.upkept.borrow_mut().snapshot = None;
     }
 
     /// Takes in what other tabs have written; says whether there was anything.

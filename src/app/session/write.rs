@@ -1,6 +1,6 @@
 //! Writing: one user action at a time, on disk before anything is shown.
 
-use super::{Intent, Me, Open, Session};
+use super::{Door, Intent, Me, Open, Session};
 use crate::app::error::AppError;
 use crate::app::identity::NewArchive;
 use crate::bundle::limits;
@@ -10,9 +10,9 @@ use crate::log::chain::{self, Author, Batch};
 use crate::log::change::{Change, Origin};
 use crate::log::draft::Draft;
 use crate::platform::prefs::{self, Marker};
-use crate::platform::{clock, random, tabs};
+use crate::platform::{clock, marker, random, tabs};
 use crate::storage::vault::Doc;
-use crate::storage::{StoreError, Vault};
+use crate::storage::{Part, StoreError, Vault};
 use std::rc::Rc;
 
 /// How often a write is tried again when other tabs keep coming between.
@@ -49,7 +49,13 @@ impl Session {
             let batch = Batch { id: random::id(), origin: intent.origin, reason: intent.reason, undoes: intent.undoes };
             match self.me() {
                 Some(me) => self.append(&batch, drafts, me).await?,
-                None => self.begin(&batch, drafts).await?,
+                None => match self.begin(&batch, drafts.clone()).await {
+                    // Another tab was first, in a browser without locks: then this is its next record.
+                    Err(AppError::Store(StoreError::Moved)) if self.catch_up().await? => {
+                        self.append(&batch, drafts, self.me().ok_or(AppError::NoArchive)?).await?;
+                    }
+                    done => done?,
+                },
             }
             Ok(Some(batch.id))
         })
@@ -61,7 +67,7 @@ impl Session {
     }
 
     /// After a write that found no room no other is tried: half of what somebody types would be kept, and half not.
-    fn note_full<T>(&self, written: Result<T, AppError>) -> Result<T, AppError> {
+    pub(in crate::app) fn note_full<T>(&self, written: Result<T, AppError>) -> Result<T, AppError> {
         if matches!(written, Err(AppError::Store(StoreError::Quota))) {
             self.full.set(true);
         }
@@ -128,14 +134,24 @@ impl Session {
             return Err(StoreError::Moved.into());
         }
         self.check(&changes)?;
-        let (vault, _) = Vault::create(self.store.clone(), me.company, me.device, &changes, docs).await?;
-        self.take_in(changes)?;
-        *self.open.borrow_mut() = Some(Open { vault: Rc::new(vault), me });
+        match Vault::create(self.store.clone(), me.company, me.device, &changes, docs).await {
+            Ok((vault, _)) => {
+                self.take_in(changes)?;
+                *self.open.borrow_mut() = Some(Open { vault: Rc::new(vault), me });
+            }
+            // The connection was lost and it may be there all the same: look before saying that it is not.
+            Err(StoreError::Closed) if self.enter().await == Ok(Door::Open) && self.has(&changes) => {}
+            Err(error) => return self.note_full(Err(error.into())),
+        }
         if !self.sample {
-            let company8 = me.company.to_string()[..8].to_owned();
-            prefs::set_marker(Some(&Marker { company8, since: clock::now_ms() }));
+            prefs::set_marker(Some(&Self::marker(me)));
         }
         Ok(())
+    }
+
+    /// The sign that this archive is here.
+    pub(in crate::app) fn marker(me: Me) -> Marker {
+        Marker { company8: me.company.to_string()[..8].to_owned(), since: clock::now_ms() }
     }
 
     /// Writes Changes that other devices signed, with documents, in one transaction.
@@ -146,31 +162,39 @@ impl Session {
         let merged = tabs::with_writer_lock(async {
             self.catch_up().await?;
             self.whole().await?;
-            let new: Vec<Change> = self.log.borrow().missing(changes)?.into_iter().cloned().collect();
-            let count = new.len();
-            let new = self.fill_gaps(new).await?;
-            let known = self.log.borrow().heads();
-            self.vault()?.append_with_docs(&new, &known, docs).await?;
-            self.take_in(new)?;
-            Ok(count)
+            for _ in 0..MOVED_TRIES {
+                match self.take_over(changes, docs).await {
+                    // Another tab came between, or has filled the same gap: begin with what it wrote.
+                    Err(AppError::Store(StoreError::Moved)) => self.rebuild().await?,
+                    done => return done,
+                }
+            }
+            Err(StoreError::Moved.into())
         })
         .await;
         tabs::announce();
         self.note_full(merged)
     }
 
-    /// Puts Changes that belong into a gap of the history into it, and gives the others back.
-    async fn fill_gaps(&self, new: Vec<Change>) -> Result<Vec<Change>, AppError> {
+    /// Writes what is missing here, also in gaps of the history, and takes it in; gives how many there were.
+    async fn take_over(&self, changes: &[Change], docs: &[Doc<'_>]) -> Result<usize, AppError> {
+        let missing: Vec<Change> = self.log.borrow().missing(changes)?.into_iter().cloned().collect();
         let known = self.log.borrow().heads();
-        let is_old =
-            |change: &Change| known.get(&change.line().device).is_some_and(|head| change.line().seq <= head.seq);
-        let (old, new): (Vec<Change>, Vec<Change>) = new.into_iter().partition(is_old);
-        if !old.is_empty() {
-            let old: Vec<&Change> = old.iter().collect();
-            self.vault()?.fill(&old, &self.damaged()).await?;
-            self.rebuild().await?;
+        let is_old = |change: &&Change| known.get(&change.line().device).is_some_and(|h| change.line().seq <= h.seq);
+        let (old, new): (Vec<Change>, Vec<Change>) = missing.iter().cloned().partition(|change| is_old(&change));
+        let vault = self.vault()?;
+        if old.is_empty() {
+            vault.append_with_docs(&new, &known, docs).await?;
+        } else {
+            vault.fill(&old, &new, &known, docs).await?;
         }
-        Ok(new)
+        let count = missing.len();
+        self.take_in(missing)?;
+        if !old.is_empty() {
+            let gaps = self.log.borrow().gaps();
+            *self.damaged.borrow_mut() = gaps.into_iter().map(|(device, seq)| Part::Segment(device, seq)).collect();
+        }
+        Ok(count)
     }
 
     /// Deletes the archive from this browser.
@@ -181,7 +205,7 @@ impl Session {
         use crate::storage::Store;
         self.store.wipe().await?;
         if !self.sample {
-            prefs::set_marker(None);
+            marker::remove().await;
         }
         tabs::announce();
         Ok(())

@@ -39,6 +39,14 @@ impl Key {
         key.map(|key| Key(key.unchecked_into())).map_err(|_| CipherError::Unavailable)
     }
 
+    pub(super) fn to_js(&self) -> Option<JsValue> {
+        Some(self.0.clone().into())
+    }
+
+    pub(super) fn from_js(key: JsValue) -> Option<Self> {
+        key.dyn_into().ok().map(Key)
+    }
+
     pub(super) async fn seal(&self, nonce: &[u8; NONCE_LEN], plain: &[u8], aad: &[u8]) -> Result<Vec<u8>, CipherError> {
         let subtle = subtle().ok_or(CipherError::Unavailable)?;
         let plain = Uint8Array::from(plain);

@@ -327,8 +327,11 @@ impl Store for IndexedDb {
     async fn wipe(&self) -> Result<(), StoreError> {
         let stores = self.write(true).await?;
         let ended = js::event(&stores.transaction, &["complete"], &["abort"]);
-        for store in [&stores.meta, &stores.docs, &stores.segments, &stores.heads, &stores.snapshot] {
-            store.clear().map_err(|error| from_js(&error))?;
+        let mut all = [&stores.meta, &stores.docs, &stores.segments, &stores.heads, &stores.snapshot].into_iter();
+        if let Err(error) = all.try_for_each(|store| store.clear().map(drop)) {
+            let _ = stores.transaction.abort();
+            let _ = ended.await;
+            return Err(from_js(&error));
         }
         finish(&stores.transaction, ended).await?;
         drop(self.connection.take());

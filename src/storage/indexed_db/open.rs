@@ -4,7 +4,7 @@ use super::request::{Entries, factory, finish, from_js};
 use crate::platform::js;
 use crate::storage::{LAYOUT, StoreError, migrations};
 use js_sys::{Array, Promise};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -38,14 +38,18 @@ pub(super) async fn granted(request: &IdbOpenDbRequest) -> Result<(), StoreError
     Err(request.error().ok().flatten().map_or(StoreError::Failed, |error| from_js(&error)))
 }
 
-/// A connection that comes after nobody waits for it any more must not stand in other tabs' way.
+/// A connection that comes after nobody waits for it any more must not stand in other tabs' way, nor leave a database of
+/// the new version with nothing new in it.
 fn close_when_opened(request: &IdbOpenDbRequest) {
     let opened = request.clone();
     let close = Closure::once_into_js(move || {
-        if let Ok(database) = opened.result() {
+        if let Some(upgrade) = opened.transaction() {
+            let _ = upgrade.abort();
+        } else if let Ok(database) = opened.result() {
             database.unchecked_into::<IdbDatabase>().close();
         }
     });
+    request.set_onupgradeneeded(Some(close.unchecked_ref()));
     request.set_onsuccess(Some(close.unchecked_ref()));
 }
 
@@ -69,13 +73,20 @@ async fn open_at(
 ) -> Result<IdbDatabase, StoreError> {
     let request = factory()?.open_with_u32(name, version).map_err(|_| StoreError::Unavailable)?;
     let upgraded = request.clone();
+    let under_way: Rc<RefCell<Option<IdbTransaction>>> = Rc::default();
+    let begun = Rc::clone(&under_way);
     let closure = Closure::<dyn FnMut(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
         if let (Ok(database), Some(transaction)) = (upgraded.result(), upgraded.transaction()) {
+            *begun.borrow_mut() = Some(transaction.clone());
             upgrade(database.unchecked_into(), transaction, event.old_version() as u32);
         }
     });
     request.set_onupgradeneeded(Some(closure.as_ref().unchecked_ref()));
-    opened(&request).await
+    opened(&request).await.map_err(|error| {
+        // The request says no more than that the upgrade was aborted; its transaction says why.
+        let why = under_way.borrow().as_ref().and_then(IdbTransaction::error);
+        why.map_or(error, |why| from_js(&why))
+    })
 }
 
 /// Opens the database, makes it where there is none, and brings an older one up to date, step by step and after a copy.

@@ -151,11 +151,13 @@ impl Vault {
         let identity = read_identity(&meta)?.ok_or(StoreError::Empty)?;
         let identity_text = meta.get(IDENTITY).cloned().unwrap_or_default();
         let vault = Vault { store, key, identity, identity_text };
-        // Any document will do: there is one from the beginning.
-        if let Some((name, sealed)) = docs.first_key_value() {
-            vault.open_doc(name, sealed).await.map_err(|_| StoreError::WrongKey)?;
+        // Any document will do: there is one from the beginning. One that is damaged must not shut the door.
+        for (name, sealed) in &docs {
+            if vault.open_doc(name, sealed).await.is_ok() {
+                return Ok(vault);
+            }
         }
-        Ok(vault)
+        if docs.is_empty() { Ok(vault) } else { Err(StoreError::WrongKey) }
     }
 
     /// The slots of the archive in a store; `None` if there is no archive.

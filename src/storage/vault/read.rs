@@ -34,13 +34,22 @@ impl Vault {
         self.expect_same(&stored.meta)?;
         let mut read = Read { heads: stored.heads, ..Read::default() };
         let mut ends = known.clone();
+        // Chains whose last segment could not be read.
         let mut broken = BTreeSet::new();
         for segment in stored.segments {
             read.small += usize::from(segment.bytes.len() < SMALL_BYTES);
             let (device, first_seq) = (segment.device, segment.first_seq);
-            if self.read_segment(segment, &mut ends, broken.contains(&device), &mut read.changes).await.is_err() {
-                read.damaged.push(Part::Segment(device, first_seq));
-                broken.insert(device);
+            let missing = ends.get(&device).map_or(1, |end| end.seq + 1);
+            match self.read_segment(segment, &mut ends, &mut read.changes).await {
+                Err(_) => {
+                    read.damaged.push(Part::Segment(device, first_seq));
+                    broken.insert(device);
+                }
+                // Nothing stands where it should begin, and no damaged one has been named that could have.
+                Ok(()) if !broken.remove(&device) && first_seq > missing => {
+                    read.damaged.push(Part::Segment(device, missing));
+                }
+                Ok(()) => {}
             }
         }
         for device in read.heads.keys().chain(ends.keys()).copied().collect::<BTreeSet<_>>() {
@@ -52,12 +61,11 @@ impl Vault {
         Ok(read)
     }
 
-    /// Reads one segment. Behind a `gap` a chain goes on wherever the segment begins.
+    /// Reads one segment. Behind a gap a chain goes on wherever the segment begins.
     async fn read_segment(
         &self,
         segment: Segment,
         ends: &mut Heads,
-        gap: bool,
         changes: &mut Vec<Change>,
     ) -> Result<(), StoreError> {
         let Segment { device, first_seq, bytes } = segment;
@@ -66,7 +74,7 @@ impl Vault {
         let found = unpack(device, first_seq, &plain)?;
         let mut end = ends.get(&device).cloned().unwrap_or(Head::EMPTY);
         if let Some(first) = found.first()
-            && gap
+            && first_seq > end.seq + 1
         {
             end = Head { seq: first_seq - 1, hash: first.line().prev.clone() };
         }

@@ -1,6 +1,6 @@
 //! The ways to the data key: one open to anyone at this browser, and one for each member with a passphrase.
 
-use super::{IDENTITY, SLOTS, Vault, damaged_meta, read_slots};
+use super::{Doc, SLOTS, Vault, damaged_meta, read_slots};
 use crate::domain::codec::{base64, from_base64};
 use crate::domain::id::Id;
 use crate::log::canonical::declared_to_canonical;
@@ -8,6 +8,7 @@ use crate::platform::cipher::{CipherError, DataKey};
 use crate::platform::random;
 use crate::storage::{Commit, Store, StoreError};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// The newest version of the slots that this program reads.
 pub(super) const VERSION: u32 = 2;
@@ -66,9 +67,9 @@ impl Slots {
     ///
     /// # Errors
     /// [`StoreError::Damaged`].
-    pub fn open_key(&self) -> Result<Option<[u8; 32]>, StoreError> {
+    pub fn open_key(&self) -> Result<Option<Zeroizing<[u8; 32]>>, StoreError> {
         let damaged = || damaged_meta(SLOTS);
-        self.open.as_deref().map(|text| from_base64(text).ok_or_else(damaged)).transpose()
+        self.open.as_deref().map(|text| from_base64(text).map(Zeroizing::new).ok_or_else(damaged)).transpose()
     }
 
     /// Whether anyone at this browser gets in.
@@ -92,13 +93,15 @@ impl Slots {
     /// Gives a member a slot, in place of the one they had.
     pub fn put(&mut self, slot: MemberSlot) {
         self.v = VERSION;
-        self.members.retain(|other| other.member != slot.member);
-        self.members.push(slot);
+        match self.members.iter_mut().find(|other| other.member == slot.member) {
+            Some(old) => *old = slot,
+            None => self.members.push(slot),
+        }
     }
 }
 
 /// 32 bytes a passphrase was stretched to. Wiped when dropped.
-pub type Stretched = zeroize::Zeroizing<[u8; 32]>;
+pub type Stretched = Zeroizing<[u8; 32]>;
 
 fn slot_aad(company: Id, member: Id) -> Vec<u8> {
     format!("keliu-slot\n{company}\n{member}").into_bytes()
@@ -137,13 +140,13 @@ impl MemberSlot {
     ///
     /// # Errors
     /// [`StoreError::WrongKey`] for another passphrase; [`StoreError::Damaged`].
-    pub async fn open(&self, company: Id, stretched: &Stretched) -> Result<zeroize::Zeroizing<[u8; 32]>, StoreError> {
+    pub async fn open(&self, company: Id, stretched: &Stretched) -> Result<Zeroizing<[u8; 32]>, StoreError> {
         let damaged = || damaged_meta(SLOTS);
         // 12 bytes nonce, 32 of the key, 16 tag.
         let sealed: [u8; 60] = from_base64(&self.sealed).ok_or_else(damaged)?;
         let wrap = DataKey::import(stretched).await.map_err(super::unavailable)?;
         let opened = wrap.open(&sealed, &slot_aad(company, self.member)).await;
-        let plain = zeroize::Zeroizing::new(opened.map_err(|error| match error {
+        let plain = Zeroizing::new(opened.map_err(|error| match error {
             CipherError::NotAuthentic => StoreError::WrongKey,
             CipherError::Unavailable => StoreError::Unavailable,
         })?);
@@ -168,6 +171,18 @@ impl Vault {
     /// # Errors
     /// [`StoreError::Moved`] if another tab has changed them since they were read; else of the store.
     pub async fn change_slots(&self, change: impl FnOnce(&mut Slots)) -> Result<Slots, StoreError> {
+        self.change_slots_with_docs(&[], change).await
+    }
+
+    /// Changes the slots and writes documents, in one transaction.
+    ///
+    /// # Errors
+    /// As [`Vault::change_slots`]; nothing was changed then.
+    pub async fn change_slots_with_docs(
+        &self,
+        docs: &[Doc<'_>],
+        change: impl FnOnce(&mut Slots),
+    ) -> Result<Slots, StoreError> {
         let meta = self.store.meta().await?;
         self.expect_same(&meta)?;
         let mut slots = read_slots(&meta)?;
@@ -175,7 +190,9 @@ impl Vault {
         let text = declared_to_canonical(&slots).into_bytes();
         let mut commit = Commit { meta: vec![(SLOTS.to_owned(), Some(text))], ..self.commit() };
         commit.expect_meta.push((SLOTS.to_owned(), meta.get(SLOTS).cloned()));
-        debug_assert!(commit.expect_meta.iter().any(|(name, _)| name == IDENTITY), "the archive must be the same");
+        for (name, plain) in docs {
+            commit.docs.push(((*name).to_owned(), Some(self.seal_doc(name, plain).await?)));
+        }
         self.store.commit(commit).await?;
         Ok(slots)
     }

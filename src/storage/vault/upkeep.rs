@@ -1,6 +1,6 @@
 //! What keeps opening quick and the log whole: the snapshot, the joining of small segments, and the filling of gaps.
 
-use super::Vault;
+use super::{Doc, Vault};
 use crate::domain::id::DeviceId;
 use crate::log::apply::Log;
 use crate::log::canonical::{hex, sha256};
@@ -8,7 +8,7 @@ use crate::log::chain::Heads;
 use crate::log::change::Change;
 use crate::log::snapshot;
 use crate::storage::seal::SEGMENT_BYTES;
-use crate::storage::{Commit, Part, Segment, Store, StoreError};
+use crate::storage::{Commit, Segment, Store, StoreError};
 use std::collections::BTreeMap;
 
 /// A segment in the clear.
@@ -17,13 +17,21 @@ struct Plain {
     text: Vec<u8>,
 }
 
+impl Plain {
+    /// The place behind its last Change, which takes two lines as all do.
+    fn next_seq(&self) -> u64 {
+        self.first_seq + self.text.iter().filter(|byte| **byte == b'\n').count() as u64 / 2
+    }
+}
+
 impl Vault {
     /// The log that the snapshot begins; `None` if there is none, or it cannot be used.
     ///
     /// # Errors
     /// Of the store.
     pub async fn read_snapshot(&self) -> Result<Option<Log>, StoreError> {
-        let (meta, chunks) = self.store.snapshot().await?;
+        // Browsers keep large values in files of their own. One that is lost costs time, and must not shut the door.
+        let Ok((meta, chunks)) = self.store.snapshot().await else { return Ok(None) };
         self.expect_same(&meta)?;
         let mut texts: Vec<String> = Vec::new();
         for chunk in &chunks {
@@ -89,7 +97,9 @@ impl Vault {
             // One that cannot be read stays as it is, for whoever can.
             let text = self.open_segment(device, first_seq, &segment.bytes).await.unwrap_or_default();
             let size: usize = run.iter().map(|plain| plain.text.len()).sum();
-            if size + text.len() > SEGMENT_BYTES || text.is_empty() {
+            // Across a gap nothing is joined: the whole would not be readable.
+            let follows = run.last().is_none_or(|last| last.next_seq() == first_seq);
+            if size + text.len() > SEGMENT_BYTES || text.is_empty() || !follows {
                 self.join(device, core::mem::take(&mut run), &mut commit).await?;
             }
             if !text.is_empty() {
@@ -112,14 +122,29 @@ impl Vault {
         Ok(())
     }
 
-    /// Puts Changes where a gap is: those of the damaged segments that a copy still had. What was damaged is dropped,
-    /// and so is the snapshot, which may have been made without them.
+    /// Writes Changes and documents behind the `known` heads, and `old` Changes where a gap is: those of damaged segments
+    /// that a copy still had. What cannot be read of their chains is dropped.
     ///
     /// # Errors
-    /// Of the store; nothing was changed then.
-    pub async fn fill(&self, changes: &[&Change], damaged: &[Part]) -> Result<(), StoreError> {
+    /// As [`Vault::append_with_docs`]; [`StoreError::Moved`] too if the gap was filled by another tab.
+    pub async fn fill(
+        &self,
+        old: &[Change],
+        new: &[Change],
+        known: &Heads,
+        docs: &[Doc<'_>],
+    ) -> Result<(), StoreError> {
+        let (mut commit, _) = self.prepare(new, known, docs).await?;
+        let stored = self.store.load(&Heads::new()).await?;
+        self.expect_same(&stored.meta)?;
+        for Segment { device, first_seq, bytes } in stored.segments {
+            let is_filled = old.iter().any(|change| change.line().device == device);
+            if is_filled && self.open_segment(device, first_seq, &bytes).await.is_err() {
+                commit.drop_segments.push((device, first_seq));
+            }
+        }
         let mut runs: Vec<Vec<&Change>> = Vec::new();
-        for change in changes {
+        for change in old {
             let line = change.line();
             let follows = |last: &&Change| last.line().device == line.device && last.line().seq + 1 == line.seq;
             match runs.last_mut().filter(|run| run.last().is_some_and(follows)) {
@@ -127,18 +152,10 @@ impl Vault {
                 None => runs.push(vec![change]),
             }
         }
-        let mut commit = Commit { snapshot: Some(Vec::new()), ..self.commit() };
         for run in runs {
             let Some(device) = run.first().map(|first| first.line().device) else { continue };
             commit.segments.extend(self.seal_segments(device, &run).await?);
         }
-        commit.drop_segments = damaged
-            .iter()
-            .filter_map(|part| match part {
-                Part::Segment(device, first) => Some((*device, *first)),
-                _ => None,
-            })
-            .collect();
         self.store.commit(commit).await
     }
 }

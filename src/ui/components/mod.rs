@@ -1,7 +1,9 @@
 //! Parts that know no CRM noun, and the global search.
 
 pub mod dialog;
+pub mod draft;
 pub mod error_note;
+pub mod menu;
 pub mod pass_field;
 pub mod search;
 pub mod virtual_list;

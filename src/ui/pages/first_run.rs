@@ -1,9 +1,10 @@
 //! The first screen of a browser without an archive: the ways in. No account, no form, no passphrase.
 
 use crate::app::sample;
-use crate::platform::prefs;
+use crate::platform::marker;
+use crate::ui::notices::CutShort;
 use crate::ui::route::Route;
-use crate::ui::state::App;
+use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 pub fn FirstRun() -> impl IntoView {
     let app = App::here();
     // A sign of an archive beside an empty database: the browser has deleted it.
-    let evicted = !app.sample && prefs::marker().is_some();
+    let evicted = fetched(move || async move { !app.sample && marker::find().await.is_some() });
     let try_sample = move || {
         app.go(Route::Today);
         sample::enter();
@@ -23,7 +24,8 @@ pub fn FirstRun() -> impl IntoView {
         <main class="start" data-testid="app" data-state="first-run">
             <h1 class="start-brand">{app.t(BRAND)}</h1>
             <p class="start-lead">{app.t(SLOGAN)}</p>
-            {evicted.then(|| view! {
+            <CutShort/>
+            {move || (evicted.get() == Some(true)).then(|| view! {
                 <div class="banner" role="alert" data-kind="warn" data-testid="evicted">
                     <p>{app.t(EVICTED)}</p>
                     <a class="btn" href=Route::Restore.href()>{app.t(RESTORE)}</a>

@@ -11,3 +11,4 @@ pub mod kit;
 pub mod restore;
 pub mod settings;
 pub mod today;
+pub mod unlock;

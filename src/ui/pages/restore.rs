@@ -1,7 +1,8 @@
 //! Restoring from a backup: open it, see what is in it, agree.
 
 use crate::app::error::AppError;
-use crate::app::restore::{self, Plan};
+use crate::app::raw;
+use crate::app::restore::{self, Lacks, Plan};
 use crate::bundle::{BundleError, limits};
 use crate::domain::kind::Kind;
 use crate::jobs::client::Jobs;
@@ -40,24 +41,27 @@ struct Facts {
     /// Changes that are not here yet; none where all of it becomes the archive.
     new: Option<usize>,
     ahead: bool,
+    fills: bool,
+    /// What raw data lacks.
+    raw: Option<Lacks>,
 }
 
 impl Facts {
     fn of(app: App, plan: &Plan) -> Self {
-        let opened = plan.opened();
+        let about = &plan.about;
         let here = |kind: Kind| app.peek(|archive| archive.count(kind));
         let changes_here = app.session().map(|session| session.log().len()).unwrap_or_default();
-        let counts = opened.counts;
+        let counts = about.counts;
         // A company without a name is known by the first digits of its id, as in the file's name.
-        let company = if opened.company_name.is_empty() {
-            opened.company.to_string()[..8].to_owned()
+        let company = if about.company_name.is_empty() {
+            about.company.to_string()[..8].to_owned()
         } else {
-            opened.company_name.clone()
+            about.company_name.clone()
         };
         Facts {
             company,
-            made: opened.created.clone(),
-            made_ms: opened.created_ms,
+            made: about.created.clone(),
+            made_ms: about.created_ms,
             rows: [
                 (STATS_CUSTOMERS, counts.customers, here(Kind::Customer)),
                 (STATS_CONTACTS, counts.contacts, here(Kind::Contact)),
@@ -67,6 +71,8 @@ impl Facts {
             ],
             new: plan.new,
             ahead: plan.ahead,
+            fills: plan.fills,
+            raw: plan.raw,
         }
     }
 }
@@ -159,14 +165,20 @@ async fn open(
     passphrase: Hidden<String>,
 ) -> Result<Plan, AppError> {
     let file = file.ok_or(AppError::Input("file-missing"))?;
-    if passphrase.0.is_empty() {
-        return Err(AppError::Input("passphrase-missing"));
-    }
-    if file.size() > limits::BUNDLE as f64 {
+    // Raw data is not compressed.
+    let times = if file.name().ends_with(".keliu-raw") { 4 } else { 1 };
+    if file.size() > (limits::BUNDLE * times) as f64 {
         return Err(BundleError::TooLarge.into());
     }
     let bytes = read_file(&file).await.map_err(|error| AppError::Input(error.code()))?;
-    restore::open(&*app.need_session()?, jobs, passphrase, bytes).await
+    let session = app.need_session()?;
+    if raw::is_raw(&bytes) {
+        return raw::open(&session, jobs, passphrase, &bytes).await;
+    }
+    if passphrase.0.is_empty() {
+        return Err(AppError::Input("passphrase-missing"));
+    }
+    restore::open(&session, jobs, passphrase, bytes).await
 }
 
 /// Restoring, as a screen of its own: the way in on a first run.
@@ -209,7 +221,8 @@ pub fn RestoreForm() -> impl IntoView {
                 <PassName/>
                 <div class="field">
                     <label for="restore-file">{app.t(RESTORE_FILE)}</label>
-                    <input id="restore-file" type="file" class="input" data-testid="restore-file" accept=".zip,application/zip"
+                    <input id="restore-file" type="file" class="input" data-testid="restore-file"
+                        accept=".zip,.keliu-raw,application/zip"
                         node_ref=file on:change=move |_| state.reset()/>
                 </div>
                 <PassField id="restore-passphrase" label=BACKUP_PASSPHRASE autocomplete="current-password"
@@ -266,6 +279,10 @@ fn Preview(state: State, facts: Facts) -> impl IntoView {
                 })}
             </tbody>
         </table>
+        {facts.raw.map(|lacks| view! { <RawNote lacks/> })}
+        {facts.fills.then(|| view! {
+            <div class="banner" data-kind="info" data-testid="restore-fills"><p>{app.t(RESTORE_FILLS)}</p></div>
+        })}
         {facts.ahead.then(|| view! {
             <div class="banner" role="alert" data-kind="warn" data-testid="restore-ahead"><p>{app.t(RESTORE_AHEAD)}</p></div>
         })}
@@ -278,6 +295,21 @@ fn Preview(state: State, facts: Facts) -> impl IntoView {
             <button type="button" class="btn" disabled=move || state.is_busy() on:click=move |_| state.reset()>
                 {app.t(CANCEL)}
             </button>
+        </div>
+    }
+}
+
+/// Says that it is raw data, and what it lacks.
+#[component]
+fn RawNote(lacks: Lacks) -> impl IntoView {
+    let app = App::here();
+    let Lacks { unreadable, left_out } = lacks;
+    let whole = unreadable == 0 && left_out == 0;
+    let words = move || app.fill(RAW_LACKS, &[&unreadable.to_string(), &left_out.to_string()]);
+    view! {
+        <div class="banner" data-kind=if whole { "info" } else { "warn" } data-testid="restore-raw"
+            data-unreadable=unreadable.to_string() data-left-out=left_out.to_string()>
+            <p>{app.t(RAW_FOUND)} " " {(!whole).then_some(words)}</p>
         </div>
     }
 }

@@ -5,6 +5,7 @@ use crate::app::session::Intent;
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::domain::reminder::{self, Due, What, When};
 use crate::edits::due;
 use crate::platform::clock;
@@ -43,6 +44,7 @@ pub fn Today() -> impl IntoView {
                 <time class="muted" datetime=move || app.today().to_string()>{date}</time>
             </div>
             {(!app.sample).then(|| view! { <BackupAge/> })}
+            <DraftsWaiting/>
             {group(When::Overdue, OVERDUE)}
             {group(When::Today, DUE_TODAY)}
             {group(When::Soon, DUE_SOON)}
@@ -54,6 +56,40 @@ pub fn Today() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// What somebody began to write and did not save, as links to where it waits.
+#[component]
+fn DraftsWaiting() -> impl IntoView {
+    let app = App::here();
+    // Of a customer who is gone nothing can be opened any more.
+    let places = Memo::new(move |_| {
+        let keys = app.waiting_drafts();
+        app.read(|archive| keys.iter().filter_map(|key| place_of(app, archive, key)).collect::<Vec<_>>())
+    });
+    move || {
+        let mut places = places.get();
+        let count = places.len().to_string();
+        sort_by_key(&mut places, Clone::clone);
+        places.dedup();
+        let link = |(href, name)| view! { " "<a href=href>{name}</a> };
+        (!places.is_empty()).then(|| {
+            view! {
+                <p class="muted" data-testid="drafts-waiting" data-count=count.clone()>
+                    {app.fill(DRAFTS_WAITING, &[&count])}
+                    {places.into_iter().map(link).collect_view()}
+                </p>
+            }
+        })
+    }
+}
+
+/// Where the draft of a form waits, and what it is called: the second part of a form's key is the customer it is about.
+fn place_of(app: App, archive: &Archive, key: &str) -> Option<(String, String)> {
+    let about = key.split('/').nth(1)?;
+    let Ok(customer) = about.parse() else { return Some((Route::NewCustomer.href(), app.tr(NEW_CUSTOMER).to_owned())) };
+    let record = archive.record(Kind::Customer, customer).filter(|record| record.exists())?;
+    Some((Route::Customer(customer).href(), record.text("name").to_owned()))
 }
 
 /// One line, with all it shows: a changed line is another line.

@@ -32,7 +32,7 @@ type Writing = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 /// A write, boxed.
 type Write = Box<dyn FnOnce(Rc<Session>) -> Writing>;
 /// Makes drafts from the newest archive, boxed.
-type Make = Box<dyn FnOnce(&Archive) -> Vec<Draft>>;
+pub(super) type Make = Box<dyn FnOnce(&Archive) -> Vec<Draft>>;
 
 /// Moves a batch on one of the stacks.
 type Note = fn(&mut UndoStack, Id);
@@ -83,6 +83,7 @@ impl App {
             self.failed.set(result.is_err());
             if result.is_ok() {
                 self.ask_to_keep();
+                self.tend();
             }
             self.refresh();
             self.writing.update(|n| *n = n.saturating_sub(1));

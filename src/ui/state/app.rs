@@ -1,19 +1,24 @@
 //! The handle all screens hold: the session, where we are, and what is going on.
 
 use super::act::Toast;
+use super::drafts::Drafts;
 use super::prefs::Prefs;
+use crate::app::doing::Ended;
 use crate::app::error::AppError;
+use crate::app::lock::LockState;
 use crate::app::session::{Me, Session};
 use crate::app::undo::UndoStack;
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::jobs::client::Jobs;
+use crate::platform::prefs::LastUse;
 use crate::platform::{address, clock};
 use crate::ui::route::Route;
 use crate::ui::text::{ME, Text, UNNAMED};
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use std::rc::Rc;
 
 /// How far the page has come.
@@ -23,6 +28,8 @@ pub enum Stage {
     Starting,
     /// There is no archive yet.
     FirstRun,
+    /// A passphrase is needed.
+    Locked,
     /// The archive is open.
     Open,
     /// The archive cannot be opened; the code says why.
@@ -36,6 +43,7 @@ impl Stage {
         match self {
             Stage::Starting => "starting",
             Stage::FirstRun => "first-run",
+            Stage::Locked => "locked",
             Stage::Open => "open",
             Stage::Error(_) => "error",
         }
@@ -76,12 +84,22 @@ pub struct Shared {
     pub(super) writing: RwSignal<u32>,
     pub(super) failed: RwSignal<bool>,
     pub(super) toast: RwSignal<Option<Toast>>,
-    /// How many forms hold something that is not on disk.
-    pub(super) unsaved: StoredValue<u32>,
+    /// What is typed into forms and not saved.
+    pub(super) drafts: StoredValue<Drafts>,
+    /// The keys of the forms that are not open and have a draft.
+    pub(super) waiting: RwSignal<Vec<String>>,
     /// Whether something was typed into the field that has the focus, since it got it.
     pub(super) typed: StoredValue<bool>,
     /// Whether the browser was asked to keep the data.
     pub(super) asked_to_keep: StoredValue<bool>,
+    /// An import or restore that the end of the page cut short, until the person has read of it.
+    pub(super) cut_short: RwSignal<Option<Ended>>,
+    /// What there is of a lock.
+    pub(super) lock: RwSignal<LockState>,
+    /// Whether the page is about to be dropped.
+    pub(super) closing: StoredValue<bool>,
+    /// When the archive was last used in this tab.
+    pub(super) last_use: StoredValue<LastUse>,
     route: RwSignal<Route>,
     today: RwSignal<NaiveDate>,
     /// Language and theme.
@@ -103,9 +121,14 @@ impl App {
             writing: RwSignal::new(0),
             failed: RwSignal::new(false),
             toast: RwSignal::new(None),
-            unsaved: StoredValue::new(0),
+            drafts: StoredValue::new(Drafts::default()),
+            waiting: RwSignal::new(Vec::new()),
             typed: StoredValue::new(false),
             asked_to_keep: StoredValue::new(false),
+            cut_short: RwSignal::new(None),
+            lock: RwSignal::new(LockState::default()),
+            closing: StoredValue::new(false),
+            last_use: StoredValue::new(super::lock::from_now()),
             route: RwSignal::new(Route::parse(&address::fragment())),
             today: RwSignal::new(clock::today()),
             prefs: Prefs::load(),
@@ -143,8 +166,18 @@ impl App {
     pub fn opened(self, session: Result<Rc<Session>, AppError>) {
         match session {
             Ok(session) => {
+                let is_open = session.me().is_some();
                 self.session.set_value(Some(session));
-                self.refresh();
+                self.look_back();
+                self.tend();
+                if !is_open {
+                    return self.refresh();
+                }
+                // First the drafts: a form may be on the page from the beginning.
+                spawn_local(async move {
+                    self.load_drafts().await;
+                    self.refresh();
+                });
             }
             Err(error) => self.stage.set(Stage::Error(error.code())),
         }
@@ -153,7 +186,11 @@ impl App {
     /// Shows what the session holds now.
     pub fn refresh(self) {
         let open = self.session().is_some_and(|session| session.me().is_some());
-        let stage = if open { Stage::Open } else { Stage::FirstRun };
+        let stage = match self.stage.get_untracked() {
+            _ if open => Stage::Open,
+            Stage::Locked => Stage::Locked,
+            _ => Stage::FirstRun,
+        };
         if self.stage.get_untracked() != stage {
             self.stage.set(stage);
         }
@@ -171,7 +208,8 @@ impl App {
     pub fn save_state(self) -> Save {
         if self.writing.get() > 0 {
             Save::Saving
-        } else if self.failed.get() {
+        // While the disk is full nothing that is typed would be saved.
+        } else if self.failed.get() || self.with_session(Session::is_full) {
             Save::Error
         } else {
             Save::Saved

@@ -54,7 +54,7 @@ texts! {
     KIT_WARN = "不会有人向你要这张纸。谁要，谁就是骗子。" | "Nobody will ever ask you for this page. Whoever does is a cheat.";
     KIT_NONE = "先做一次备份，才有恢复卡。" | "Make a backup first; then there is a kit.";
     RESTORE_TITLE = "从备份恢复" | "Restore from a backup";
-    RESTORE_LEAD = "选择备份文件，输入制作它时的口令。打开后先看内容，确认之前什么都不会改动。" | "Choose the backup file and type its passphrase. You see what is in it first; nothing changes before you agree.";
+    RESTORE_LEAD = "选择备份文件，输入制作它时的口令。也可以选原始数据（.keliu-raw）。打开后先看内容，确认之前什么都不会改动。" | "Choose the backup file, or raw data (.keliu-raw), and type its passphrase. You see what is in it first; nothing changes before you agree.";
     RESTORE_FILE = "备份文件" | "Backup file";
     RESTORE_OPEN = "打开" | "Open";
     RESTORE_OPENING = "正在核对和解密…" | "Checking and decrypting…";

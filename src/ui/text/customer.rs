@@ -69,6 +69,9 @@ texts! {
     CREATED = "建档" | "Created";
     IMPORTED_FROM = "从 {} 导入" | "Imported from {}";
     UNDID = "撤销" | "Undo";
+    DRAFT = "草稿" | "draft";
+    DRAFT_RESTORED = "已恢复 {} 输入的内容" | "Restored what you had typed on {}";
+    DISCARD = "丢弃" | "Discard";
     NOTHING = "空" | "nothing";
     CHANGE_RESPONSIBLE = "更换负责人" | "Change responsible";
     RESPONSIBLE_NONE = "还没有负责人" | "Nobody is responsible yet";

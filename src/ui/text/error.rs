@@ -1,5 +1,6 @@
 //! What went wrong, and what to do, in words. One text for every error code.
 
+use super::storage::{ERROR_NO_ROOM, ERROR_RAW_DAMAGED, ERROR_RAW_EMPTY};
 use super::{Text, texts};
 
 texts! {
@@ -20,7 +21,7 @@ texts! {
     ERROR_UNAVAILABLE = "这个浏览器不允许保存数据（可能是无痕模式）。请换普通窗口打开。" | "This browser does not allow saving data (a private window, perhaps). Open the page in an ordinary window.";
     ERROR_NEWER = "档案由更新版本的客留写成。请刷新页面，用最新版打开。" | "The archive was written by a newer Keliu. Reload the page to get the newest version.";
     ERROR_BLOCKED = "另一个标签页还开着旧版本。请关掉其他客留标签页再试。" | "Another tab still has an older version open. Close other Keliu tabs and try again.";
-    ERROR_DAMAGED_STORE = "浏览器里的一段数据读不出来。请不要清除数据，先从备份恢复到另一个浏览器。" | "A part of the data in this browser cannot be read. Do not clear it; restore a backup in another browser first.";
+    ERROR_DAMAGED_STORE = "浏览器里的一段数据读不出来。请不要清除数据；先保存原始数据，再从备份恢复。" | "A part of the data in this browser cannot be read. Do not clear it; save the raw data, then restore a backup.";
     ERROR_WORKER = "后台处理没有启动或中途停止，什么都没有改动。请刷新页面再试。" | "The background worker did not start or stopped; nothing was changed. Reload the page and try again.";
     ERROR_NOT_A_BUNDLE = "这不是客留的备份文件。请选择以 .keliu.zip 结尾的文件。什么都没有改动。" | "This is not a Keliu backup. Choose the file that ends in .keliu.zip. Nothing was changed.";
     ERROR_BUNDLE_DAMAGED = "文件已损坏或被改动过。请从邮箱重新下载。什么都没有改动。" | "The file is damaged or was altered. Download it from your mailbox again. Nothing was changed.";
@@ -56,6 +57,9 @@ texts! {
     ERROR_BUILD = "页面和后台程序版本不一致。请刷新页面再试。什么都没有改动。" | "The page and its worker are of different versions. Reload the page and try again. Nothing was changed.";
     ERROR_LOCKED = "档案已锁上。请先输入口令打开。" | "The archive is locked. Open it with a passphrase first.";
     ERROR_LOCK_WRONG = "口令不对。请检查大小写和输入法，再试一次。" | "Wrong passphrase. Check capitals and the keyboard, and try again.";
+    ERROR_LOCK_NONE = "还没有口令，锁不上。请先设置口令。" | "There is no passphrase yet, so it cannot be locked. Set one first.";
+    ERROR_LOCK_FAILED = "没有锁上：浏览器写不进磁盘，档案仍然开着。请腾出空间再试，或锁上电脑。" | "Not locked: the browser cannot write to disk, and the archive is still open. Free some space and try again, or lock the computer.";
+    ERROR_LOCK_OWNER = "只有老板可以给别人设置口令，也不能这样改自己的。" | "Only the owner can give others a passphrase, and their own is changed elsewhere.";
     ERROR_INTERNAL = "程序出错了，什么都没有改动。请刷新页面再试。" | "Something went wrong in the program; nothing was changed. Reload the page and try again.";
 }
 
@@ -81,8 +85,15 @@ pub fn error_text(code: &str) -> Text {
         "file-missing" => ERROR_NO_FILE,
         "file-unreadable" => ERROR_FILE_UNREADABLE,
         "file-not-given" => ERROR_FILE_NOT_GIVEN,
+        "no-room" => ERROR_NO_ROOM,
+        "raw-not" | "raw-line" => ERROR_RAW_DAMAGED,
+        "raw-large" => ERROR_TOO_LARGE,
+        "raw-empty" => ERROR_RAW_EMPTY,
         "sample-archive" => ERROR_SAMPLE,
         "no-archive" => ERROR_NO_ARCHIVE,
+        "lock-none" => ERROR_LOCK_NONE,
+        "lock-failed" => ERROR_LOCK_FAILED,
+        "lock-owner" => ERROR_LOCK_OWNER,
         "worker" => ERROR_WORKER,
         "build" => ERROR_BUILD,
         "fork" | "store-chain" => ERROR_FORK,
@@ -103,6 +114,8 @@ fn store_text(code: &str) -> Option<Text> {
         "store-newer" => ERROR_NEWER,
         "store-unavailable" => ERROR_UNAVAILABLE,
         "store-empty" => ERROR_NO_ARCHIVE,
+        "store-locked" => ERROR_LOCKED,
+        "lock-wrong" => ERROR_LOCK_WRONG,
         "store-damaged" => ERROR_DAMAGED_STORE,
         _ => return None,
     })
@@ -153,6 +166,7 @@ mod tests {
     use crate::log::chain::ChainError;
     use crate::platform::files::FileError;
     use crate::platform::worker_client::WorkerError;
+    use crate::storage::raw::RawError;
     use crate::storage::{Part, StoreError};
 
     /// Errors of the program itself: there is nothing better to say.
@@ -236,15 +250,22 @@ mod tests {
         all.extend(BundleError::ALL.iter().map(|&error| AppError::Bundle(error)));
         let import = |code| AppError::Import(ImportError { code, file: String::new() });
         all.extend(import_errors().into_iter().map(import));
+        all.extend(
+            [RawError::NotRaw, RawError::Line(1), RawError::TooLarge].map(|error| AppError::Input(error.code())),
+        );
         all.extend([FileError::Unreadable, FileError::NotGiven].map(|error| AppError::Input(error.code())));
         all
     }
 
     /// What the sources refuse by `AppError::Input("…")` and `Refused("…")`.
     fn input_codes() -> Vec<&'static str> {
-        const SOURCES: [&str; 4] = [
+        const SOURCES: [&str; 8] = [
+            include_str!("../../app/raw.rs"),
+            include_str!("../../app/room.rs"),
             include_str!("../../edits/customers.rs"),
             include_str!("../../app/backup.rs"),
+            include_str!("../../app/lock/mod.rs"),
+            include_str!("../../app/lock/passphrase.rs"),
             include_str!("../../app/restore.rs"),
             include_str!("../pages/restore.rs"),
         ];

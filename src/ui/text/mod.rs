@@ -7,7 +7,9 @@ mod error;
 mod field;
 mod help;
 mod import;
+mod lock;
 mod start;
+mod storage;
 
 pub use bundle::*;
 pub use common::*;
@@ -16,7 +18,9 @@ pub use error::*;
 pub use field::*;
 pub use help::*;
 pub use import::*;
+pub use lock::*;
 pub use start::*;
+pub use storage::*;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,8 +116,18 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_placeholders_and_words() {
-        let all =
-            [bundle::LIST, common::LIST, customer::LIST, error::LIST, help::LIST, import::LIST, start::LIST].concat();
+        let all = [
+            bundle::LIST,
+            common::LIST,
+            customer::LIST,
+            error::LIST,
+            help::LIST,
+            import::LIST,
+            lock::LIST,
+            start::LIST,
+            storage::LIST,
+        ]
+        .concat();
         assert!(all.len() > 100);
         for text in all {
             assert_eq!(text.zh.matches("{}").count(), text.en.matches("{}").count(), "{}", text.en);

@@ -41,5 +41,6 @@ texts! {
     SATURDAY = "星期六" | "Saturday";
     SUNDAY = "星期日" | "Sunday";
     BACKUP_YESTERDAY = "上次备份是昨天。" | "The last backup was made yesterday.";
+    DRAFTS_WAITING = "还有 {} 处没写完：" | "You have unfinished entries, {} in all:";
     BIN_DELETED = "移入时间" | "Moved here";
 }

@@ -14,6 +14,7 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use super::browser::Browser;
+use super::driver::Engine;
 
 /// An element as it is at this moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,8 +27,11 @@ pub struct Item {
     pub data: BTreeMap<String, String>,
 }
 
-const ITEMS: &str = "return [...document.querySelectorAll(arguments[0])].map(element => ({
-    text: element.innerText ?? '',
+// In WebKit the innerText of a button has no lines.
+const ITEMS: &str = "const text = element =>
+        element.matches('button') && !element.childElementCount ? element.textContent : element.innerText ?? '';
+    return [...document.querySelectorAll(arguments[0])].map(element => ({
+    text: text(element),
     value: element.value ?? '',
     data: Object.fromEntries([...element.attributes]
         .filter(a => a.name.startsWith('data-')).map(a => [a.name.slice(5), a.value])),
@@ -155,7 +159,10 @@ impl Browser {
         self.with_element(id, "type into", 0, |element| {
             let handle = serde_json::to_value(&element)?;
             let typing = self.try_execute(REPLACE, vec![handle, json!(text)])?;
-            if typing == json!(true) && !text.is_empty() { self.run(element.send_keys(text)) } else { Ok(()) }
+            // WebKit's driver takes a line's end for nothing, and the key for one.
+            let enter = char::from(Key::Enter).to_string();
+            let keys = if self.engine == Engine::WebKit { text.replace('\n', &enter) } else { text.to_owned() };
+            if typing == json!(true) && !text.is_empty() { self.run(element.send_keys(&keys)) } else { Ok(()) }
         });
     }
 

@@ -3,17 +3,20 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use fantoccini::error::CmdError;
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
 use super::driver::{Driver, Engine, Home, capabilities};
+use super::kill::{Killer, Victim};
 
 /// How long an element, a state or an attribute may take to appear.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -21,6 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const DOWNLOAD_PATIENCE: Duration = Duration::from_secs(90);
 /// Complaints of Firefox about its own services, which it cannot reach from here.
 const FIREFOX_ITSELF: [&str; 2] = ["resource://", "RSLoader"];
+
+/// Words of complaints of WebKit that are none: directives it does not know yet, and what it would load otherwise.
+const WEBKIT_ITSELF: [&str; 1] = ["Unrecognized Content-Security-Policy directive"];
 
 /// A running browser. Every method waits for what it needs and panics with the test id when it does not come.
 pub struct Browser {
@@ -32,7 +38,7 @@ pub struct Browser {
     log_start: usize,
     taken: RefCell<BTreeSet<PathBuf>>,
     // Last, so that the session is closed before its driver ends.
-    _driver: Driver,
+    driver: Driver,
 }
 
 impl Browser {
@@ -48,7 +54,7 @@ impl Browser {
             )
             .unwrap_or_else(|error| panic!("{engine} does not start: {error}; see {}", home.log.display()));
         let taken = RefCell::new(files(&home.downloads));
-        Self { engine, client, runtime, base: base.to_owned(), home, log_start, taken, _driver: driver }
+        Self { engine, client, runtime, base: base.to_owned(), home, log_start, taken, driver }
     }
 
     /// Opens a route such as `#/customers`; the empty one is the start page.
@@ -71,6 +77,60 @@ impl Browser {
 
     /// Ends the browser in good order; its profile can be launched again.
     pub fn quit(self) {}
+
+    /// Ends the browser as a power cut does, at once and all of it; its profile can be launched again.
+    pub fn kill(self) {
+        self.killer().kill(Victim::Browser);
+    }
+
+    /// Ends the process of the page as a lack of memory does, and loads `route` in another window.
+    #[track_caller]
+    pub fn kill_tab(&mut self, route: &str) {
+        self.killer().kill(Victim::Tab);
+        self.replace_tab(route);
+    }
+
+    /// Kills this browser from any thread.
+    pub fn killer(&self) -> Killer {
+        Killer { engine: self.engine, profile: self.home.profile.clone(), driver: self.driver.process() }
+    }
+
+    /// Opens `route` in another window, after the page's process was killed.
+    #[track_caller]
+    pub fn replace_tab(&mut self, route: &str) {
+        let fresh = match self.engine {
+            // Its driver takes no command for the tab any more, not even for another window.
+            Engine::Chromium => new_chromium_tab(&self.home.profile),
+            Engine::Firefox => {
+                self.until("another window", || Ok(Some(self.run(self.client.new_window(false))?.handle)))
+            }
+            // Its driver ends the session, as soon as it notices.
+            Engine::WebKit => {
+                let connect = || {
+                    let _ = self.peek("return 1");
+                    let session = self.run(ClientBuilder::new(HttpConnector::new()).connect(&self.driver.url));
+                    Ok(session.ok())
+                };
+                self.client = self.until("another session", connect);
+                self.tab()
+            }
+        };
+        self.until("the new tab", || {
+            self.run(self.client.switch_to_window(fresh.clone()))?;
+            Ok((self.try_execute("return 1", vec![])? == json!(1)).then_some(()))
+        });
+        self.goto(route);
+    }
+
+    /// What a command gives within two seconds; the driver of a page that was killed may never answer.
+    pub(super) fn glance<T>(&self, command: impl Future<Output = Result<T, CmdError>>) -> Option<T> {
+        self.run(async { tokio::time::timeout(Duration::from_secs(2), command).await.ok()?.ok() })
+    }
+
+    /// What a script gives, if it gives anything within two seconds.
+    pub fn peek(&self, script: &str) -> Option<Value> {
+        self.glance(self.client.execute(script, vec![]))
+    }
 
     /// Evaluates the body of a function in the page; `arguments` holds `args`.
     #[track_caller]
@@ -136,13 +196,22 @@ impl Browser {
                 };
                 text.lines().filter(page_error).map(str::to_owned).collect()
             }
+            Engine::WebKit => {
+                let log = fs::read(&self.home.log).unwrap_or_default();
+                let text = String::from_utf8_lossy(log.get(self.log_start..).unwrap_or_default()).into_owned();
+                let page_error = |line: &&str| {
+                    let of_page = line.starts_with("CONSOLE ") && line.split(' ').nth(2) == Some("ERROR");
+                    of_page && !WEBKIT_ITSELF.iter().any(|word| line.contains(word))
+                };
+                text.lines().filter(page_error).map(str::to_owned).collect()
+            }
         }
     }
 
     /// The addresses the page has asked for since the last call; only Chromium tells.
     #[track_caller]
     pub fn requests(&self) -> Vec<String> {
-        if self.engine == Engine::Firefox {
+        if self.engine != Engine::Chromium {
             return Vec::new();
         }
         let entries = self.run(self.client.issue_cmd(Extension::new("se/log", json!({ "type": "performance" }))));
@@ -189,7 +258,7 @@ impl Browser {
     }
 
     #[track_caller]
-    fn until_within<T>(
+    pub(super) fn until_within<T>(
         &self,
         patience: Duration,
         what: &str,
@@ -220,6 +289,22 @@ impl Drop for Browser {
         }
         let _ = self.run(self.client.clone().close());
     }
+}
+
+/// Asks Chromium itself for another tab, at the port it wrote into its profile.
+fn new_chromium_tab(profile: &Path) -> WindowHandle {
+    let text = fs::read_to_string(profile.join("DevToolsActivePort")).expect("Chromium's own port");
+    let port = text.lines().next().and_then(|line| line.parse::<u16>().ok()).expect("a number");
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("Chromium listens");
+    let request = format!("PUT /json/new?about:blank HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("it is asked");
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer);
+    let id = answer.split_once("\"id\": \"").and_then(|(_, rest)| rest.split_once('"'));
+    let (id, _) = id.unwrap_or_else(|| panic!("Chromium opens no tab: {answer}"));
+    id.to_owned().try_into().expect("a handle")
 }
 
 fn files(folder: &Path) -> BTreeSet<PathBuf> {

@@ -17,17 +17,23 @@
 mod actions;
 mod browser;
 mod driver;
+mod kill;
 mod server;
 mod steps;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub use actions::Item;
 pub use browser::Browser;
-pub use driver::Engine;
+pub use driver::{Engine, INSECURE_HOST};
+pub use kill::{Killer, Victim};
 pub use server::Server;
 pub use steps::{PASSPHRASE, data};
+
+/// What scripts of scenarios begin with.
+pub const IN_PAGE: &str = include_str!("in_page.js");
 
 /// One run of a scenario: an engine, an empty folder, and the application served under a sub-path.
 pub struct Scene {
@@ -37,16 +43,44 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// Another site, at an origin of its own, whose files the scenario may change.
+    pub fn changeable_site(&self) -> Server {
+        Server::start_copy("/team/keliu/", &self.folder.join("site"))
+    }
+
+    /// Starts a browser with the profile `name` for another site than [`Scene::site`].
+    pub fn launch_at(&self, name: &str, site: &Server) -> Browser {
+        Browser::launch(self.engine, &self.folder.join(name), &site.url)
+    }
+
     /// Starts a browser with the profile `name`; the same name later finds the same records again.
     pub fn launch(&self, name: &str) -> Browser {
         Browser::launch(self.engine, &self.folder.join(name), &self.site.url)
     }
 }
 
+/// Notes what a scenario has measured, for the summary of `scripts/test`.
+pub fn figure(line: &str) {
+    println!("{line}");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("e2e");
+    fs::create_dir_all(&folder).expect("the folder of the scenarios");
+    let file = fs::File::options().create(true).append(true).open(folder.join("figures.txt"));
+    writeln!(file.expect("the file of the figures"), "{line}").expect("a line is added");
+}
+
 /// Runs a scenario in each engine, or only in the one that `KELIU_ENGINE` names. Profiles, downloads, driver logs and
 /// the screenshot of a failure stay in `target/tmp/e2e/<name>-<engine>/` until the next run.
 pub fn each_engine(name: &str, scenario: impl Fn(&Scene)) {
-    for engine in Engine::chosen() {
+    in_engines(Engine::chosen(), name, scenario);
+}
+
+/// The same, and in WebKit as well where its driver is installed.
+pub fn each_engine_and_webkit(name: &str, scenario: impl Fn(&Scene)) {
+    in_engines(Engine::chosen_and_webkit(), name, scenario);
+}
+
+fn in_engines(engines: Vec<Engine>, name: &str, scenario: impl Fn(&Scene)) {
+    for engine in engines {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("e2e").join(format!("{name}-{engine}"));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("the scenario's folder");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
@@ -90,7 +91,10 @@ impl Browser {
     /// The figures and digests of the archive, from Settings: `customers`, `digest`, ….
     #[track_caller]
     pub fn stats(&self) -> BTreeMap<String, String> {
-        self.goto("#/settings");
+        // WebKit loads the page anew where others stay as they are.
+        if self.execute("return location.hash", vec![]) != json!("#/settings") {
+            self.goto("#/settings");
+        }
         let mut stats = self.by_test_id("archive-stats").data;
         stats.remove("testid");
         stats
@@ -139,6 +143,13 @@ impl Browser {
         self.until(script, || Ok((self.try_execute(script, vec![])? == json!(true)).then_some(())));
     }
 
+    /// The same for what may take minutes: much work, or little on a machine that does other things.
+    #[track_caller]
+    pub fn wait_long(&self, script: &str) {
+        let attempt = || Ok((self.try_execute(script, vec![])? == json!(true)).then_some(()));
+        self.until_within(Duration::from_secs(180), script, attempt);
+    }
+
     /// Clicks the first element with this test id inside the page and gives the save state before anything else runs.
     #[track_caller]
     pub fn click_and_read_save_state(&self, id: &str) -> Value {
@@ -151,6 +162,15 @@ impl Browser {
     #[track_caller]
     pub fn new_tab(&self, route: &str) -> WindowHandle {
         let tab = self.run(self.client.new_window(true)).expect("another tab").handle;
+        self.to_tab(&tab);
+        self.goto(route);
+        tab
+    }
+
+    /// Opens a window of its own at a route; it has the focus then. What it runs is not slowed down behind others.
+    #[track_caller]
+    pub fn new_window(&self, route: &str) -> WindowHandle {
+        let tab = self.run(self.client.new_window(false)).expect("another window").handle;
         self.to_tab(&tab);
         self.goto(route);
         tab

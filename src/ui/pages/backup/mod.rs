@@ -1,6 +1,6 @@
 //! Backup: one button, the first time a passphrase, and what to do with the file. Below it the way back.
 
-mod passphrase;
+pub mod passphrase;
 
 use super::restore::RestoreForm;
 use crate::app::backup::{self, Status};
@@ -14,6 +14,7 @@ use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use passphrase::{PassDialog, Purpose};
 
 /// What is going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,12 +76,15 @@ impl State {
         });
     }
 
-    fn ended(self, done: Result<(), AppError>) {
+    /// Says how it went: `true` for a backup that could also be noted here.
+    fn ended(self, done: Result<bool, AppError>) {
         let _ = self.step.try_set(Step::Idle);
         match done {
-            Ok(()) => {
+            Ok(noted) => {
                 let _ = self.made.try_update(|made| *made += 1);
-                self.app.say(self.app.prefs.tr_now(BACKUP_DONE).to_owned());
+                let words = if noted { BACKUP_DONE } else { BACKUP_NOT_NOTED };
+                self.app.say(self.app.prefs.tr_now(words).to_owned());
+                self.app.refresh();
             }
             // Where the screen is gone, the message at the foot of the page says it.
             Err(error) => {
@@ -111,6 +115,14 @@ pub fn Backup() -> impl IntoView {
         kit: RwSignal::new(false),
         made: RwSignal::new(0),
     };
+    let on_end = Callback::new(move |set: bool| {
+        if set {
+            let _ = state.kit.try_set(true);
+            state.make();
+        } else {
+            state.step.set(Step::Idle);
+        }
+    });
     let asking = Memo::new(move |_| state.step.get() == Step::Passphrase);
     view! {
         <div class="page page--narrow">
@@ -136,7 +148,7 @@ pub fn Backup() -> impl IntoView {
                     <RestoreForm/>
                 </section>
             })}
-            <Show when=move || asking.get()><passphrase::Ask state/></Show>
+            <Show when=move || asking.get()><PassDialog purpose=Purpose::Own on_end/></Show>
         </div>
     }
 }

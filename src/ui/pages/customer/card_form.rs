@@ -7,8 +7,9 @@ use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::edits::customers::card;
 use crate::platform::random;
+use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::{App, FormState};
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -22,7 +23,13 @@ pub fn CardForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let parts = CARD_PARTS.map(|_| RwSignal::new(String::new()));
     let date = RwSignal::new(app.today().to_string());
     let error = RwSignal::new(None);
-    let state = FormState::new(app, move || parts.iter().any(|part| !part.read().is_empty()));
+    let mut fields: Vec<_> = CARD_PARTS.into_iter().zip(parts).map(|(name, text)| FormField::new(name, text)).collect();
+    fields.push(FormField::preset("date", date));
+    let state = FormState::new(app, Form::Card.key(id), fields);
+    let cancel = move |_| {
+        state.give_up();
+        form.set(Form::None);
+    };
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let member = app.me().map(|me| me.member);
@@ -57,6 +64,7 @@ pub fn CardForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head"><h2>{app.t(NEW_CARD)}</h2></div>
+            <Restored form=state/>
             <form class="form form--two" on:submit=save>
                 {CARD_PARTS.iter().enumerate().map(|(at, name)| part(at, name)).collect_view()}
                 <div class="field">
@@ -67,7 +75,7 @@ pub fn CardForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
                 </div>
                 <div class="form-actions">
                     <button class="btn btn--primary" data-testid="card-save">{app.t(SAVE)}</button>
-                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{app.t(CANCEL)}</button>
+                    <button type="button" class="btn" on:click=cancel>{app.t(CANCEL)}</button>
                 </div>
             </form>
         </section>

@@ -8,11 +8,18 @@ use crate::domain::record::Key;
 use crate::domain::value::Value;
 use crate::log::draft::Draft;
 use crate::platform::random;
+use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::{App, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+
+/// The form's key among the drafts.
+pub fn draft_key(customer: Id, contact: Option<Id>) -> String {
+    let contact = contact.map_or_else(|| "new".to_owned(), |contact| contact.to_string());
+    format!("contact/{customer}/{contact}")
+}
 
 /// The form for a person at the customer.
 #[component]
@@ -28,7 +35,11 @@ pub fn ContactForm(
     let key = Key::new(Kind::Contact, contact.unwrap_or_else(random::id));
     let fields = CONTACT.iter().filter(|def| def.kind != FieldKind::Reference);
     let inputs = Inputs::open(app, &key, fields);
-    let state = FormState::new(app, move || inputs.are_touched());
+    let state = FormState::new(app, draft_key(customer, contact), inputs.fields());
+    let cancel = move |_| {
+        state.give_up();
+        editing.set(None);
+    };
     let error = RwSignal::new(None);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
@@ -62,11 +73,12 @@ pub fn ContactForm(
     let title = if contact.is_none() { NEW_CONTACT } else { EDIT_CONTACT };
     view! {
         <form class="form form--two" on:submit=save aria-label=app.t(title)>
+            <Restored form=state/>
             {inputs.views(field)}
             <ErrorNote code=error/>
             <div class="form-actions">
                 <button class="btn btn--primary" data-testid="contact-save">{app.t(SAVE)}</button>
-                <button type="button" class="btn" on:click=move |_| editing.set(None)>{app.t(CANCEL)}</button>
+                <button type="button" class="btn" on:click=cancel>{app.t(CANCEL)}</button>
             </div>
         </form>
     }

@@ -1,12 +1,13 @@
 //! The people at the customer.
 
-use super::contact_form::ContactForm;
+use super::contact_form::{ContactForm, draft_key};
 use super::field_editor::words;
 use crate::domain::field::{CONTACT, FieldDef};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::{Key, Record};
 use crate::log::draft::Draft;
+use crate::ui::components::draft::DraftMark;
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
@@ -57,7 +58,7 @@ pub fn Contacts(id: Id) -> impl IntoView {
     });
     let edit = move |next: Option<Id>| {
         let now = editing.get_untracked();
-        if now != Some(next) && (now.is_none() || app.may_leave()) {
+        if now != Some(next) && now.is_none_or(|now| app.may_close(&draft_key(id, now))) {
             editing.set(Some(next));
         }
     };
@@ -80,7 +81,9 @@ pub fn Contacts(id: Id) -> impl IntoView {
                 {(!person.rest.is_empty()).then(|| view! { <span class="muted">{person.rest}</span> })}
                 <span class="line no-print">
                     <button type="button" class="link" data-testid="contact-edit"
-                        on:click=move |_| edit(Some(person.id))>{app.t(EDIT)}</button>
+                        on:click=move |_| edit(Some(person.id))>
+                        {app.t(EDIT)}<DraftMark key=draft_key(id, Some(person.id))/>
+                    </button>
                     <button type="button" class="link" data-testid="contact-remove"
                         on:click=move |_| remove(person.id)>{app.t(REMOVE)}</button>
                 </span>
@@ -92,7 +95,9 @@ pub fn Contacts(id: Id) -> impl IntoView {
             <div class="section-head">
                 <h2>{app.t(CONTACTS)}</h2>
                 <button type="button" class="btn btn--quiet no-print" data-testid="contact-add"
-                    on:click=move |_| edit(None)>{app.t(ADD)}</button>
+                    on:click=move |_| edit(None)>
+                    {app.t(ADD)}<DraftMark key=draft_key(id, None)/>
+                </button>
             </div>
             <ul>{move || people.get().into_iter().map(row).collect_view()}</ul>
             {move || editing.get().map(|contact| view! { <ContactForm customer=id contact editing/> })}

@@ -8,8 +8,9 @@ use crate::domain::record::{Key, Record};
 use crate::domain::value::Value;
 use crate::edits::form::OpenField;
 use crate::log::draft::Draft;
+use crate::ui::components::draft::{DraftMark, Restored};
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::{App, FormState};
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -55,6 +56,11 @@ fn shown(app: App, record: &Record, def: &FieldDef) -> Shown {
     }
     let others = values.iter().rev().skip(1).map(in_words).collect();
     Shown { words: values.last().map(in_words).unwrap_or_default(), unreadable, others }
+}
+
+/// The key of a field's draft.
+fn draft_key(customer: Id, def: &FieldDef) -> String {
+    format!("field/{customer}/{}", def.key)
 }
 
 /// One row of label and value. Pressing the value puts an input in its place; leaving the input saves.
@@ -108,7 +114,7 @@ pub fn FieldRow(
                 {move || if editing.get() {
                     view! { <Editor key customer def editing label/> }.into_any()
                 } else {
-                    value().into_any()
+                    view! { {value()}<DraftMark key=draft_key(customer, def)/> }.into_any()
                 }}
             </dd>
         </div>
@@ -128,15 +134,19 @@ fn Editor(
     let field = app.peek(|archive| key.with_value(|key| Some(OpenField::of(archive.get(key), def))));
     let field = StoredValue::new(field.unwrap_or_else(|| OpenField::of(None, def)));
     let text = RwSignal::new(field.with_value(|field| field.text().to_owned()));
-    let state = FormState::new(app, move || field.with_value(|field| *text.read() != field.text()));
+    let state = FormState::in_place(app, draft_key(customer, def), FormField::new(def.key, text));
     let error = RwSignal::new(None);
+    let give_up = move || {
+        state.give_up();
+        editing.set(false);
+    };
     let save = move || {
         // Taking the input off the page makes it lose the focus: by then there is nothing left to save.
         if editing.try_get_untracked() != Some(true) {
             return;
         }
         match text.with_untracked(|text| field.with_value(|field| field.read(text))) {
-            Ok(None) => editing.set(false),
+            Ok(None) => give_up(),
             Ok(Some(typed)) => {
                 let (key, field) = (key.get_value(), field.get_value());
                 let make = move |archive: &crate::domain::archive::Archive| {
@@ -151,7 +161,7 @@ fn Editor(
         }
     };
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
-        "Escape" => editing.set(false),
+        "Escape" => give_up(),
         "Enter" if def.kind != FieldKind::Lines || event.ctrl_key() => {
             event.prevent_default();
             save();
@@ -181,6 +191,7 @@ fn Editor(
     };
     view! {
         {input}
+        <Restored form=state/>
         {hint.map(|hint| view! { <p class="hint">{app.t(hint)}</p> })}
         <ErrorNote code=error/>
     }

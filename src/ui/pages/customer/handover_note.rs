@@ -6,6 +6,7 @@ use crate::domain::field::{FieldDef, HANDOVER_NOTE as FIELDS, field};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::log::draft::{Draft, customer_key};
+use crate::ui::components::draft::{DraftMark, Restored};
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::{App, FormState};
 use crate::ui::text::*;
@@ -17,6 +18,11 @@ fn texts(app: App, id: Id) -> [String; FIELDS.len()] {
         let record = archive.record(Kind::Customer, id);
         FIELDS.map(|field| record.map(|r| r.text(field).to_owned()).unwrap_or_default())
     })
+}
+
+/// The form's key among the drafts.
+fn draft_key(customer: Id) -> String {
+    format!("note/{customer}")
 }
 
 /// The note, and its form when it is being written.
@@ -33,7 +39,7 @@ pub fn HandoverNote(id: Id) -> impl IntoView {
                 {move || (!editing.get()).then(|| view! {
                     <button type="button" class="btn btn--quiet no-print" data-testid="handover-note-edit"
                         on:click=move |_| editing.set(true)>
-                        {move || app.tr(if written.get() { EDIT } else { ADD })}
+                        {move || app.tr(if written.get() { EDIT } else { ADD })}<DraftMark key=draft_key(id)/>
                     </button>
                 })}
             </div>
@@ -70,7 +76,11 @@ fn NoteTexts(id: Id) -> impl IntoView {
 fn NoteForm(id: Id, editing: RwSignal<bool>) -> impl IntoView {
     let app = App::here();
     let inputs = Inputs::open(app, &customer_key(id), FIELDS.into_iter().filter_map(|key| field(&Kind::Customer, key)));
-    let state = FormState::new(app, move || inputs.are_touched());
+    let state = FormState::new(app, draft_key(id), inputs.fields());
+    let cancel = move |_| {
+        state.give_up();
+        editing.set(false);
+    };
     let error = RwSignal::new(None);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
@@ -96,11 +106,12 @@ fn NoteForm(id: Id, editing: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <form class="form form--two" on:submit=save>
+            <Restored form=state/>
             {inputs.views(part)}
             <ErrorNote code=error/>
             <div class="form-actions">
                 <button class="btn btn--primary" data-testid="handover-note-save">{app.t(SAVE)}</button>
-                <button type="button" class="btn" on:click=move |_| editing.set(false)>{app.t(CANCEL)}</button>
+                <button type="button" class="btn" on:click=cancel>{app.t(CANCEL)}</button>
             </div>
         </form>
     }

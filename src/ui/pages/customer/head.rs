@@ -6,6 +6,8 @@ use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::log::draft::{Draft, customer_key};
 use crate::platform::address;
+use crate::ui::components::draft::DraftMark;
+use crate::ui::components::menu;
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
@@ -54,9 +56,9 @@ fn tone(status: &str) -> Option<&'static str> {
 }
 
 /// Opens a form in place of the one that is open; asks first if that holds something typed.
-fn show_form(app: App, form: RwSignal<Form>, next: Form) {
+fn show_form(app: App, id: Id, form: RwSignal<Form>, next: Form) {
     let now = form.get_untracked();
-    if now != next && (now == Form::None || app.may_leave()) {
+    if now != next && (now == Form::None || app.may_close(&now.key(id))) {
         form.set(next);
     }
 }
@@ -85,7 +87,7 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
         let town = facts.with(|facts| facts.town.clone());
         if town.is_empty() { responsible } else { format!("{town} · {responsible}") }
     };
-    let open = move |next: Form| show_form(app, form, next);
+    let open = move |next: Form| show_form(app, id, form, next);
     let main = move || if form.get() == Form::None { "btn btn--primary" } else { "btn" };
     view! {
         <header class="record-head">
@@ -96,10 +98,10 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
             </div>
             <div class="line no-print">
                 <button type="button" class=main data-testid="card-add" on:click=move |_| open(Form::Card)>
-                    {app.t(ADD_CARD)}
+                    {app.t(ADD_CARD)}<DraftMark key=Form::Card.key(id)/>
                 </button>
                 <button type="button" class="btn" data-testid="reminder-add" on:click=move |_| open(Form::Reminder)>
-                    {app.t(ADD_REMINDER)}
+                    {app.t(ADD_REMINDER)}<DraftMark key=Form::Reminder.key(id)/>
                 </button>
                 <MoreMenu id form/>
             </div>
@@ -111,21 +113,7 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
 fn MoreMenu(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let app = App::here();
     let node = NodeRef::<html::Details>::new();
-    let close = move || {
-        if let Some(menu) = node.get_untracked() {
-            menu.set_open(false);
-        }
-    };
-    let outside = window_event_listener(leptos::ev::click, move |event| {
-        use wasm_bindgen::JsCast;
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        if let Some(menu) = node.get_untracked()
-            && !menu.contains(target.as_ref())
-        {
-            menu.set_open(false);
-        }
-    });
-    on_cleanup(move || outside.remove());
+    let close = menu::closes(node);
     let to_bin = move |_| {
         close();
         let make = move |archive: &crate::domain::archive::Archive| {
@@ -140,7 +128,9 @@ fn MoreMenu(id: Id, form: RwSignal<Form>) -> impl IntoView {
             <summary class="btn" data-testid="customer-more">{app.t(NAV_MORE)}</summary>
             <div class="menu-list">
                 <button type="button" class="menu-item" data-testid="responsible-change"
-                    on:click=move |_| { close(); show_form(app, form, Form::Responsible); }>{app.t(CHANGE_RESPONSIBLE)}</button>
+                    on:click=move |_| { close(); show_form(app, id, form, Form::Responsible); }>
+                    {app.t(CHANGE_RESPONSIBLE)}<DraftMark key=Form::Responsible.key(id)/>
+                </button>
                 <button type="button" class="menu-item" on:click=move |_| { close(); address::print(); }>
                     {app.t(PRINT)}
                 </button>

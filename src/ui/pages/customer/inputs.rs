@@ -7,7 +7,7 @@ use crate::edits::Refused;
 use crate::edits::customers::Typed;
 use crate::edits::form::OpenField;
 use crate::log::draft::Draft;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormField};
 use leptos::prelude::*;
 
 /// A field, and the text in its input.
@@ -38,9 +38,9 @@ impl Inputs {
         Inputs(StoredValue::new(inputs))
     }
 
-    /// Whether something was typed, followed.
-    pub fn are_touched(self) -> bool {
-        self.0.with_value(|inputs| inputs.iter().any(|input| *input.text.read() != input.field.text()))
+    /// The fields as the form's state knows them.
+    pub fn fields(self) -> Vec<FormField> {
+        self.0.with_value(|inputs| inputs.iter().map(|input| FormField::new(input.field.def.key, input.text)).collect())
     }
 
     /// Reads what was typed.

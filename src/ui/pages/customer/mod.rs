@@ -30,6 +30,19 @@ enum Form {
     Responsible,
 }
 
+impl Form {
+    /// Its key among the drafts.
+    fn key(self, customer: Id) -> String {
+        let name = match self {
+            Form::None => return String::new(),
+            Form::Card => "card",
+            Form::Reminder => "reminder",
+            Form::Responsible => "responsible",
+        };
+        format!("{name}/{customer}")
+    }
+}
+
 /// Whether there is such a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 enum Presence {

@@ -7,8 +7,9 @@ use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
 use crate::edits::customers::reminder;
 use crate::platform::random;
+use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::{App, FormState};
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use chrono::Days;
 use leptos::ev::SubmitEvent;
@@ -21,16 +22,23 @@ pub fn ReminderForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     // A week ahead is a good guess, and one press away from any other day.
     let due = RwSignal::new((app.today() + Days::new(7)).to_string());
-    let member = RwSignal::new(app.me().map(|me| me.member));
+    let member = RwSignal::new(app.me().map(|me| me.member.to_string()).unwrap_or_default());
     let error = RwSignal::new(None);
-    let state = FormState::new(app, move || !text.read().is_empty());
+    let fields = vec![FormField::new("text", text), FormField::preset("due", due), FormField::preset("member", member)];
+    let state = FormState::new(app, Form::Reminder.key(id), fields);
+    let cancel = move |_| {
+        state.give_up();
+        form.set(Form::None);
+    };
     let several = Memo::new(move |_| members(app).len() > 1);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
+        let member = member.get_untracked().parse().ok();
         let day = day_from_iso(&due.get_untracked());
         let draft = match day {
-            Some(day) => reminder(random::id(), id, member.get_untracked(), day, &text.get_untracked())
-                .map_err(|refused| refused.code()),
+            Some(day) => {
+                reminder(random::id(), id, member, day, &text.get_untracked()).map_err(|refused| refused.code())
+            }
             None => Err("date-missing"),
         };
         match draft {
@@ -43,6 +51,7 @@ pub fn ReminderForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head"><h2>{app.t(NEW_REMINDER)}</h2></div>
+            <Restored form=state/>
             <form class="form form--two" on:submit=save>
                 <div class="field form-wide">
                     <label for="reminder-text">{app.t(REMINDER_WHAT)}</label>
@@ -64,7 +73,7 @@ pub fn ReminderForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
                 })}
                 <div class="form-actions">
                     <button class="btn btn--primary" data-testid="reminder-save">{app.t(SAVE)}</button>
-                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{app.t(CANCEL)}</button>
+                    <button type="button" class="btn" on:click=cancel>{app.t(CANCEL)}</button>
                 </div>
             </form>
         </section>

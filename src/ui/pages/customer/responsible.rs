@@ -7,8 +7,9 @@ use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
 use crate::edits::customers::{make_responsible, member as new_member};
 use crate::platform::random;
+use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::{App, FormState};
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -22,16 +23,29 @@ pub fn members(app: App) -> Vec<(Id, String)> {
     members
 }
 
-/// A choice among the members.
+/// The choice of somebody who is no member yet.
+const NEW: &str = "new";
+
+/// A choice among the members, by their ids as text.
 #[component]
-pub fn MemberSelect(html_id: &'static str, member: RwSignal<Option<Id>>) -> impl IntoView {
+pub fn MemberSelect(
+    /// Of the select, and its test id.
+    html_id: &'static str,
+    /// The id of who is chosen.
+    member: RwSignal<String>,
+    /// Whether somebody new may be chosen too.
+    #[prop(optional)]
+    or_new: bool,
+) -> impl IntoView {
     let app = App::here();
+    let option = move |value: String, name: String| {
+        view! { <option value=value.clone() selected=move || *member.read() == value>{name}</option> }
+    };
     view! {
         <select id=html_id class="input" data-testid=html_id
-            on:change=move |event| member.set(event_target_value(&event).parse().ok())>
-            {move || members(app).into_iter().map(|(id, name)| view! {
-                <option value=id.to_string() selected=move || member.get() == Some(id)>{name}</option>
-            }).collect_view()}
+            on:change=move |event| member.set(event_target_value(&event))>
+            {move || members(app).into_iter().map(|(id, name)| option(id.to_string(), name)).collect_view()}
+            {move || or_new.then(|| option(NEW.to_owned(), app.tr(NEW_MEMBER).to_owned()))}
         </select>
     }
 }
@@ -41,21 +55,31 @@ pub fn MemberSelect(html_id: &'static str, member: RwSignal<Option<Id>>) -> impl
 pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let app = App::here();
     let responsible = app.peek(|archive| crate::domain::customer::responsible(archive, id));
-    // `None` stands for a member who is not in the list yet.
-    let member = RwSignal::new(responsible.or(app.me().map(|me| me.member)));
+    let chosen = responsible.or(app.me().map(|me| me.member));
+    let member = RwSignal::new(chosen.map_or_else(|| NEW.to_owned(), |member| member.to_string()));
     let name = RwSignal::new(String::new());
     let from = RwSignal::new(app.today().to_string());
     let reason = RwSignal::new(String::new());
     let error = RwSignal::new(None);
-    let state = FormState::new(app, move || !name.read().is_empty() || !reason.read().is_empty());
+    let fields = vec![
+        FormField::preset("member", member),
+        FormField::new("name", name),
+        FormField::preset("from", from),
+        FormField::new("reason", reason),
+    ];
+    let state = FormState::new(app, Form::Responsible.key(id), fields);
+    let cancel = move |_| {
+        state.give_up();
+        form.set(Form::None);
+    };
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(day) = day_from_iso(&from.get_untracked()) else {
             return error.set(Some("date-missing"));
         };
-        let (chosen, hired) = match member.get_untracked() {
-            Some(chosen) => (chosen, None),
-            None => {
+        let (chosen, hired) = match member.get_untracked().parse() {
+            Ok(chosen) => (chosen, None),
+            Err(_) => {
                 let hired = random::id();
                 match new_member(hired, &name.get_untracked()) {
                     Ok(draft) => (hired, Some(draft)),
@@ -78,18 +102,13 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head"><h2>{app.t(CHANGE_RESPONSIBLE)}</h2></div>
+            <Restored form=state/>
             <form class="form form--two" on:submit=save>
                 <div class="field">
                     <label for="responsible-member">{app.t(RESPONSIBLE)}</label>
-                    <select id="responsible-member" class="input" data-testid="responsible-member"
-                        on:change=move |event| member.set(event_target_value(&event).parse().ok())>
-                        {move || members(app).into_iter().map(|(id, name)| view! {
-                            <option value=id.to_string() selected=move || member.get() == Some(id)>{name}</option>
-                        }).collect_view()}
-                        <option value="new" selected=move || member.get().is_none()>{app.t(NEW_MEMBER)}</option>
-                    </select>
+                    <MemberSelect html_id="responsible-member" member or_new=true/>
                 </div>
-                {move || member.get().is_none().then(|| view! {
+                {move || (*member.read() == NEW).then(|| view! {
                     <div class="field">
                         <label for="responsible-name">{app.t(MEMBER_NAME)}</label>
                         <input id="responsible-name" class="input" data-testid="responsible-name" autocomplete="off"
@@ -110,7 +129,7 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
                 </div>
                 <div class="form-actions">
                     <button class="btn btn--primary" data-testid="responsible-save">{app.t(SAVE)}</button>
-                    <button type="button" class="btn" on:click=move |_| form.set(Form::None)>{app.t(CANCEL)}</button>
+                    <button type="button" class="btn" on:click=cancel>{app.t(CANCEL)}</button>
                 </div>
             </form>
         </section>

@@ -151,6 +151,9 @@ pub fn Timeline(id: Id) -> impl IntoView {
     };
     let entries = move || {
         let shown = items.with(|items| items.iter().take(limit.get()).cloned().collect::<Vec<_>>());
+        if app.with_session(|session| !session.log().is_whole()) {
+            return view! { <div class="skeleton"></div> }.into_any();
+        }
         if shown.is_empty() {
             return view! { <p class="muted">{app.t(TIMELINE_EMPTY)}</p> }.into_any();
         }

@@ -11,12 +11,13 @@ use crate::domain::order::sort_by_key;
 use crate::domain::search::Query;
 use crate::log::draft::customer_key;
 use crate::platform::address;
+use crate::ui::components::draft::DraftMark;
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
 use list::List;
-use quick_form::QuickForm;
+use quick_form::{DRAFT_KEY, QuickForm};
 
 /// What the list is sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +104,9 @@ pub fn Customers(
                         </a>
                     })}
                     <button type="button" class="btn btn--primary" data-testid="customer-new"
-                        on:click=move |_| app.go(Route::NewCustomer)>{app.t(NEW_CUSTOMER)}</button>
+                        on:click=move |_| app.go(Route::NewCustomer)>
+                        {app.t(NEW_CUSTOMER)}<DraftMark key=DRAFT_KEY.to_owned()/>
+                    </button>
                 </div>
             </div>
             <div class="toolbar">

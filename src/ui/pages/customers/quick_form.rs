@@ -4,13 +4,17 @@ use crate::domain::date::day_from_iso;
 use crate::edits::customers::create;
 use crate::platform::random;
 use crate::ui::components::dialog::Dialog;
+use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::route::Route;
-use crate::ui::state::{App, FormState};
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
+
+/// The form's key among the drafts.
+pub const DRAFT_KEY: &str = "customer/new";
 
 /// A panel over the list. Saving opens the new customer.
 #[component]
@@ -21,9 +25,10 @@ pub fn QuickForm() -> impl IntoView {
     let next = RwSignal::new(String::new());
     let error = RwSignal::new(None);
     let first = NodeRef::<html::Input>::new();
-    let state = FormState::new(app, move || [name, phone, next].iter().any(|text| !text.read().is_empty()));
+    let fields = [("name", name), ("phone", phone), ("next", next)].map(|(name, text)| FormField::new(name, text));
+    let state = FormState::new(app, DRAFT_KEY.to_owned(), fields.into());
     let close = move || {
-        state.done();
+        state.give_up();
         app.go(Route::Customers);
     };
     let save = move |event: SubmitEvent| {
@@ -52,6 +57,7 @@ pub fn QuickForm() -> impl IntoView {
             <form on:submit=save>
                 <div class="dialog-head"><h2>{app.t(NEW_CUSTOMER)}</h2></div>
                 <div class="dialog-body">
+                    <Restored form=state/>
                     <div class="field">
                         <label for="quick-name">{app.t(NAME)}</label>
                         <input id="quick-name" class="input" data-testid="quick-name" autocomplete="off" autofocus

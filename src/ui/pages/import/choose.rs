@@ -75,6 +75,9 @@ fn Earlier() -> impl IntoView {
         }
     };
     move || {
+        if app.with_session(|session| !session.log().is_whole()) {
+            return Some(view! { <div class="skeleton"></div> }.into_any());
+        }
         let imports = imports.get();
         (!imports.is_empty()).then(|| {
             view! {
@@ -91,6 +94,7 @@ fn Earlier() -> impl IntoView {
                     </table></div>
                 </section>
             }
+            .into_any()
         })
     }
 }

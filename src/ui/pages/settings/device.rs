@@ -1,8 +1,10 @@
 //! What this browser keeps, and how.
 
+use super::lock::Lock;
 use crate::app::backup;
 use crate::app::error::AppError;
-use crate::platform::{files, persist};
+use crate::platform::files;
+use crate::platform::persist::{self, Estimate};
 use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use leptos::prelude::*;
@@ -15,14 +17,10 @@ pub fn Device() -> impl IntoView {
         <section class="section">
             <h2>{app.t(SETTINGS_DEVICE)}</h2>
             <Storage/>
+            <Room/>
             <CompanyKey/>
-            <div class="setting">
-                <div>
-                    <p>{app.t(SETTINGS_LOCK)}</p>
-                    <p class="hint">{app.t(SETTINGS_NOT_LOCKED)}</p>
-                </div>
-                <span class="chip" data-kind="warn">{app.t(LOCK_NONE)}</span>
-            </div>
+            // The sample data is never locked.
+            {(!app.sample).then(|| view! { <Lock/> })}
         </section>
     }
 }
@@ -66,6 +64,28 @@ fn Storage() -> impl IntoView {
         }
     };
     move || kept.get().map(row)
+}
+
+/// The room used and left, where the browser tells.
+#[component]
+fn Room() -> impl IntoView {
+    let app = App::here();
+    let room = fetched(move || {
+        app.read(|_| ());
+        persist::estimate()
+    });
+    let row = move |Estimate { usage, quota }: Estimate| {
+        let free = quota.saturating_sub(usage);
+        view! {
+            <div class="setting">
+                <p>{app.t(SETTINGS_ROOM)}</p>
+                <span data-testid="storage-quota" data-usage=usage.to_string() data-quota=quota.to_string()>
+                    {move || app.fill(STORAGE_ROOM, &[&bytes(usage), &bytes(free)])}
+                </span>
+            </div>
+        }
+    };
+    move || room.get().flatten().map(row)
 }
 
 /// The root key, for others to check with.

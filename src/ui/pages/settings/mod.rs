@@ -1,6 +1,7 @@
 //! Settings: names, language, theme, what this device keeps, and the way to be rid of it.
 
 mod device;
+mod lock;
 mod stats;
 mod wipe;
 
@@ -16,6 +17,8 @@ use device::Device;
 use leptos::prelude::*;
 use stats::Stats;
 use wipe::Wipe;
+
+pub use wipe::WipeForm;
 
 /// All settings.
 #[component]
