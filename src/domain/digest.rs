@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::codec;
-use super::field::{FieldDef, FieldKind, fields, target};
+use super::field::{FieldDef, FieldKind, fields, own_key, target};
 use super::kind::Kind;
 use super::record::{Key, Record};
 use super::value::Value;
@@ -51,6 +51,7 @@ pub fn content_digest(archive: &Archive) -> String {
 fn content_line(archive: &Archive, key: &Key, record: &Record) -> String {
     // Sorted by key, as canonical JSON is; the keys themselves need no escapes.
     let mut object = BTreeMap::new();
+    let mut own_fields = BTreeMap::new();
     object.insert("kind", json(&key.kind));
     for def in fields(&key.kind) {
         let mut values: Vec<String> = if def.many {
@@ -62,6 +63,16 @@ fn content_line(archive: &Archive, key: &Key, record: &Record) -> String {
         if !values.is_empty() {
             object.insert(def.key, json(&values));
         }
+    }
+    // Fields of the firm's own, by their label.
+    for (name, register) in record.fields.iter().filter(|(name, _)| name.starts_with("own_")) {
+        let mut own = archive.live(Kind::Field).filter(|(id, _)| **name == own_key(*id));
+        if let (Some((_, of)), Some(value)) = (own.next(), register.shown()) {
+            own_fields.insert(of.text("label").to_owned(), value.plain());
+        }
+    }
+    if !own_fields.is_empty() {
+        object.insert("own", json(&own_fields));
     }
     let entries: Vec<String> = object.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
     format!("{{{}}}", entries.join(","))

@@ -62,6 +62,7 @@ pub fn parse(kind: FieldKind, text: &str) -> Result<Option<Value>, Refused> {
         FieldKind::Money => money::parse(&text).map(Value::Int).ok_or(Refused("money-invalid"))?,
         FieldKind::Number => number::whole(&text).map(Value::Int).ok_or(Refused("number-invalid"))?,
         FieldKind::Decimal => number::thousandths(&text).map(Value::Int).ok_or(Refused("number-invalid"))?,
+        FieldKind::Flag if text == "true" || text == "false" => Value::Bool(text == "true"),
         FieldKind::Phone if !text.chars().any(|c| c.is_numeric()) => return Err(Refused("phone-invalid")),
         FieldKind::Email if !is_email(&text) => return Err(Refused("email-invalid")),
         _ => Value::Text(text),

@@ -36,7 +36,10 @@ pub fn without_controls(cell: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn is_blob(text: &str) -> bool {
     let hex = || text.strip_prefix("0x").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()));
-    let base64 = || text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')) && text.contains(['+', '/', '=']);
+    let base64 = || {
+        text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
+            && text.contains(['+', '/', '='])
+    };
     (text.len() >= 64 && hex()) || (text.len() >= 300 && (text.starts_with("data:") || base64()))
 }
 

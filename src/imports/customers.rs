@@ -1,6 +1,7 @@
 //! Rows about customers: which customer each is, its contact and who looks after it.
 
-use super::matching::{MatchKey, fold_name, fold_phone};
+use super::Update;
+use super::matching::{MatchKey, Rule, fold_name, fold_phone};
 use super::own::OwnField;
 use super::plan::{FieldValue, PlannedRow, text_of};
 use super::planner::{Outcome, Planner};
@@ -38,7 +39,7 @@ impl Planner<'_> {
         let match_key = MatchKey::of_row(row);
         let found = self.customers.find(&match_key, self.options.rule, persons);
         // Somebody other sheets have named before: this row says who it is.
-        let named = || self.customers.meant(&match_key, true).filter(|_| self.options.rule != super::Rule::Never);
+        let named = || self.customers.meant(&match_key, true).filter(|_| self.options.rule != Rule::Never);
         let stub = if found.is_none() { named() } else { None };
         let (id, mode) = match (found, stub) {
             (Some(id), _) => (id, self.update()),
@@ -49,10 +50,11 @@ impl Planner<'_> {
         let key = Key::new(Kind::Customer, id);
         let mut changes = self.work.merge(&key, &row.customer, mode);
         changes.extend(self.own_cells(&key, row, own));
+        let frozen = found.is_some() && self.options.update == Update::Skip;
         if !row.contact.is_empty() {
-            changes.extend(self.contact(id, &row.contact));
+            changes.extend(self.contact(id, &row.contact, frozen));
         }
-        if let Some(member) = self.member_of(row) {
+        if let Some(member) = if frozen { None } else { self.member_of(row) } {
             changes.extend(self.assign(id, member));
         }
         self.customers.put(id, &match_key, false);
@@ -68,7 +70,11 @@ impl Planner<'_> {
             if old.as_ref() == Some(&value) {
                 continue;
             }
-            let keeps = old.is_some() && self.options.update != super::Update::Replace;
+            let keeps = match self.options.update {
+                Update::Fill => old.is_some(),
+                Update::Replace => false,
+                Update::Skip => true,
+            };
             let old = old.map(|old| field.written(&old)).unwrap_or_default();
             changes.push(CellChange { field: field.label.clone(), old, new: field.written(&value), kept: keeps });
             if !keeps {
@@ -93,13 +99,14 @@ impl Planner<'_> {
         key
     }
 
-    /// Lays a row's contact over the one of that name or phone, or makes it.
-    fn contact(&mut self, customer: Id, fields: &[FieldValue]) -> Vec<CellChange> {
+    /// Lays a row's contact over the one of that name or phone, or makes it, unless the customer is to stay as it is.
+    fn contact(&mut self, customer: Id, fields: &[FieldValue], frozen: bool) -> Vec<CellChange> {
         let name = text_of(fields, "name");
         let phones = |values: &[Value]| -> Vec<String> {
             values.iter().filter_map(|value| value.as_text().map(fold_phone)).collect()
         };
-        let own: Vec<Value> = fields.iter().filter(|(key, _)| *key == "phones").map(|(_, value)| value.clone()).collect();
+        let own: Vec<Value> =
+            fields.iter().filter(|(key, _)| *key == "phones").map(|(_, value)| value.clone()).collect();
         let own = phones(&own);
         let others = self.about(customer, Kind::Contact);
         let named = |id: &&Id| {
@@ -109,13 +116,18 @@ impl Planner<'_> {
         let reached = |id: &&Id| {
             let key = Key::new(Kind::Contact, **id);
             let nameless = name.is_empty() || self.work.text(&key, "name").is_empty();
-            nameless && (own.is_empty() || phones(&self.work.all(&key, "phones")).iter().any(|phone| own.contains(phone)))
+            nameless
+                && (own.is_empty() || phones(&self.work.all(&key, "phones")).iter().any(|phone| own.contains(phone)))
         };
         let found = others.iter().find(named).or_else(|| others.iter().find(reached)).copied();
         match found {
             Some(id) => {
                 let mode = self.update();
                 self.work.merge(&Key::new(Kind::Contact, id), fields, mode)
+            }
+            None if frozen => {
+                let new = name.to_owned();
+                vec![CellChange { field: "contact.name".into(), old: String::new(), new, kept: true }]
             }
             None => {
                 let key = self.make_about(customer, Kind::Contact);

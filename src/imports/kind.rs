@@ -1,8 +1,8 @@
 //! What the rows of a sheet are, and the columns of sheets of anything but customers.
 
 use super::synonyms::{self, Meaning, fold_header};
-use super::target::{Part, Target};
 use super::target::Target::{Card, Customer, Line, Member, MemberCode, Order, Person, Product};
+use super::target::{Part, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -31,7 +31,10 @@ pub enum SheetKind {
 type Words = &'static [(Target, &'static str)];
 
 const CARDS: Words = &[
-    (Card("date"), "日期 拜访日期 拜访时间 记录日期 记录时间 跟进日期 跟进时间 联系日期 沟通日期 时间 date visitdate meetingdate datetime"),
+    (
+        Card("date"),
+        "日期 拜访日期 拜访时间 记录日期 记录时间 跟进日期 跟进时间 联系日期 沟通日期 时间 date visitdate meetingdate datetime",
+    ),
     (Card("way"), "方式 拜访方式 跟进方式 沟通方式 联系途径 way channel medium"),
     (Card("problem"), "要解决的问题 问题 事项 拜访目的 目的 主题 跟进内容 problem problems issue subject topic"),
     (Card("method"), "解决方法 解决办法 方法 措施 处理方法 method solution approach"),
@@ -42,16 +45,31 @@ const CARDS: Words = &[
 ];
 
 const ORDERS: Words = &[
-    (Order("code"), "订单号 订单编号 单号 单据编号 单据号 销售单号 訂單編號 orderid orderno ordernumber ordercode order salesorder invoiceno invoicenumber"),
-    (Order("date"), "日期 订单日期 下单日期 下单时间 销售日期 订货日期 开单日期 交易日期 单据日期 date orderdate orderedon salesdate"),
-    (Order("total"), "金额 总金额 总额 合计 合计金额 订单金额 总价 销售额 total amount ordertotal totalamount grandtotal"),
+    (
+        Order("code"),
+        "订单号 订单编号 单号 单据编号 单据号 销售单号 訂單編號 orderid orderno ordernumber ordercode order salesorder invoiceno invoicenumber",
+    ),
+    (
+        Order("date"),
+        "日期 订单日期 下单日期 下单时间 销售日期 订货日期 开单日期 交易日期 单据日期 date orderdate orderedon salesdate",
+    ),
+    (
+        Order("total"),
+        "金额 总金额 总额 合计 合计金额 订单金额 总价 销售额 total amount ordertotal totalamount grandtotal",
+    ),
     (Order("paid"), "已付 已付款 已收 已收款 实收 实收金额 付款金额 paid amountpaid payment"),
     (Order("note"), "备注 说明 附注 note notes remark remarks comment comments"),
 ];
 
 const LINES: Words = &[
-    (Order("code"), "订单号 订单编号 单号 单据编号 单据号 销售单号 訂單編號 orderid orderno ordernumber ordercode order salesorder invoiceno invoicenumber"),
-    (Product("code"), "产品编号 产品编码 产品代码 商品编号 商品编码 货号 productid productcode productno sku itemno itemcode itemid"),
+    (
+        Order("code"),
+        "订单号 订单编号 单号 单据编号 单据号 销售单号 訂單編號 orderid orderno ordernumber ordercode order salesorder invoiceno invoicenumber",
+    ),
+    (
+        Product("code"),
+        "产品编号 产品编码 产品代码 商品编号 商品编码 货号 productid productcode productno sku itemno itemcode itemid",
+    ),
     (Product("name"), "产品 产品名称 商品 商品名称 品名 货品 货品名称 品种 product productname item itemname goods"),
     (Product("unit"), "单位 计量单位 unit"),
     (Line("quantity"), "数量 件数 箱数 瓶数 销量 quantity qty"),
@@ -61,7 +79,10 @@ const LINES: Words = &[
 ];
 
 const PRODUCTS: Words = &[
-    (Product("code"), "产品编号 产品编码 产品代码 商品编号 商品编码 货号 编号 编码 条码 productid productcode productno sku itemno itemcode id code"),
+    (
+        Product("code"),
+        "产品编号 产品编码 产品代码 商品编号 商品编码 货号 编号 编码 条码 productid productcode productno sku itemno itemcode id code",
+    ),
     (Product("name"), "产品 产品名称 商品 商品名称 品名 货品 货品名称 名称 product productname item itemname name"),
     (Product("unit"), "单位 计量单位 规格 包装 包装规格 unit quantityperunit packaging packsize"),
     (Product("price"), "单价 价格 售价 零售价 批发价 price unitprice listprice salesprice"),
@@ -70,7 +91,10 @@ const PRODUCTS: Words = &[
 ];
 
 const MEMBERS: Words = &[
-    (Person("code"), "工号 员工编号 员工号 业务员编号 编号 employeeid employeeno staffid memberid repid userid id code"),
+    (
+        Person("code"),
+        "工号 员工编号 员工号 业务员编号 编号 employeeid employeeno staffid memberid repid userid id code",
+    ),
     (Person("name"), "姓名 名字 员工 员工姓名 业务员 业务员姓名 成员 name fullname employee employeename member"),
     (Target::Part(Part::Family), "姓 姓氏 lastname familyname surname"),
     (Target::Part(Part::Given), "名 firstname givenname"),
@@ -130,6 +154,27 @@ impl SheetKind {
         matches!(self, SheetKind::Customers | SheetKind::Contacts)
     }
 
+    /// Whether a column of such a sheet can go there.
+    #[must_use]
+    pub fn fits(self, target: Target) -> bool {
+        let who = matches!(target, Customer("name" | "phones" | "code") | Member | MemberCode);
+        match (self, target) {
+            (_, Target::Extra | Target::Skip) => true,
+            (SheetKind::Customers | SheetKind::Contacts, target) => {
+                let own = matches!(target, Customer(_) | Target::Contact(_) | Target::Part(_) | Target::Own(_));
+                own || matches!(target, Target::Address2 | Member | MemberCode)
+            }
+            (SheetKind::Cards, Card(_)) => true,
+            (SheetKind::Orders, Order(_) | Line(_) | Product(_)) => true,
+            (SheetKind::Cards | SheetKind::Orders, _) => who,
+            (SheetKind::OrderLines, target) => matches!(target, Order("code") | Line(_) | Product(_)),
+            (SheetKind::Products, target) => matches!(target, Product(_)),
+            (SheetKind::Members, target) => {
+                matches!(target, Person(_) | Target::Part(Part::Given | Part::Middle | Part::Family))
+            }
+        }
+    }
+
     fn tables(self) -> &'static [Words] {
         match self {
             SheetKind::Customers | SheetKind::Contacts => &[],
@@ -141,6 +186,12 @@ impl SheetKind {
         }
     }
 
+    /// Whether a header is exactly one that sheets of this kind have and others have not.
+    #[must_use]
+    pub fn knows(self, header: &str) -> bool {
+        WORDS.get(&self).is_some_and(|words| words.contains_key(fold_header(header).as_str()))
+    }
+
     /// What a header means in a sheet of this kind, where that is not customers.
     #[must_use]
     pub fn find(self, header: &str) -> Option<Target> {
@@ -150,7 +201,9 @@ impl SheetKind {
         }
         let about_customers = matches!(self, SheetKind::Cards | SheetKind::Orders);
         match synonyms::find(header).map(|found| found.meaning) {
-            Some(Meaning::Is(target @ (Customer("name" | "phones" | "code") | Member))) if about_customers => Some(target),
+            Some(Meaning::Is(target @ (Customer("name" | "phones" | "code") | Member))) if about_customers => {
+                Some(target)
+            }
             Some(Meaning::SomeName) if about_customers => Some(Customer("name")),
             Some(Meaning::InCharge) if about_customers => Some(Member),
             Some(Meaning::Is(Target::Skip)) => Some(Target::Skip),
@@ -177,7 +230,10 @@ pub fn guess(headers: &[String], name: &str) -> SheetKind {
         return SheetKind::Cards;
     }
     let measures = [Line("quantity"), Order("total"), Line("price"), Order("code")];
-    if has(SheetKind::Orders, &customer) && has(SheetKind::Orders, &[Order("date")]) && has(SheetKind::Orders, &measures) {
+    if has(SheetKind::Orders, &customer)
+        && has(SheetKind::Orders, &[Order("date")])
+        && has(SheetKind::Orders, &measures)
+    {
         return SheetKind::Orders;
     }
     let product = [Product("code"), Product("name")];
@@ -190,7 +246,8 @@ pub fn guess(headers: &[String], name: &str) -> SheetKind {
     });
     let named = |words: &[&str]| words.iter().any(|word| name.to_lowercase().contains(word));
     let priced = has(SheetKind::Products, &[Product("price"), Product("unit"), Product("cost")]);
-    if !has(SheetKind::Orders, &[Customer("code")]) && priced && (of_products || named(&["产品", "商品", "product"])) {
+    if !has(SheetKind::Orders, &[Customer("code")]) && priced && (of_products || named(&["产品", "商品", "product"]))
+    {
         return SheetKind::Products;
     }
     let is_name = |target: &Target| matches!(target, Target::Part(Part::Family) | Person("name"));

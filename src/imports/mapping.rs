@@ -44,7 +44,7 @@ pub fn header_row(rows: &[Row]) -> usize {
 fn header_score(cell: &str) -> u32 {
     match find(cell) {
         Some(found) if found.exact => 4,
-        _ if cell.chars().count() <= 24 && SheetKind::ALL.iter().any(|kind| kind.find(cell).is_some()) => 4,
+        _ if SheetKind::ALL.iter().any(|kind| kind.knows(cell)) => 4,
         Some(_) => 1,
         None => 0,
     }
@@ -81,6 +81,9 @@ pub fn columns(
         })
         .collect();
     apply_wanted(&mut columns, wanted);
+    for column in columns.iter_mut().filter(|column| !kind.fits(column.target)) {
+        column.target = Target::Extra;
+    }
     for (at, one) in columns.iter_mut().enumerate() {
         if one.target.field().is_some_and(|def| def.kind == FieldKind::Date) {
             one.order = dates::column_order(column(body, at));

@@ -59,8 +59,22 @@ fn core_name(folded: &str) -> String {
         }
     }
     const WORDS: [&str; 16] = [
-        "有限责任公司", "股份有限公司", "有限公司", "公司", "总店", "老店", "新店", "分店", "本店", "旗舰店", "co.,ltd.", "ltd.", "ltd",
-        "inc.", "inc", "gmbh",
+        "有限责任公司",
+        "股份有限公司",
+        "有限公司",
+        "公司",
+        "总店",
+        "老店",
+        "新店",
+        "分店",
+        "本店",
+        "旗舰店",
+        "co.,ltd.",
+        "ltd.",
+        "ltd",
+        "inc.",
+        "inc",
+        "gmbh",
     ];
     while let Some(rest) = WORDS.iter().find_map(|word| core.strip_suffix(word)).filter(|rest| !rest.is_empty()) {
         core = rest.trim_end_matches([',', '.']).to_owned();
@@ -184,7 +198,9 @@ impl Matcher {
             index(&mut self.by_phone, phone);
         }
         // The first name, place and code stand: what matched them once shall match them again.
-        for (old, new) in [(&mut merged.name, &key.name), (&mut merged.place, &key.place), (&mut merged.code, &key.code)] {
+        for (old, new) in
+            [(&mut merged.name, &key.name), (&mut merged.place, &key.place), (&mut merged.code, &key.code)]
+        {
             if old.is_empty() || (completed && !new.is_empty()) {
                 old.clone_from(new);
             }
@@ -215,9 +231,15 @@ impl Matcher {
         stubs.map(|known| (known.id, known.key.clone())).collect()
     }
 
-    fn bucket<'a>(&'a self, map: &'a HashMap<String, Vec<usize>>, word: &str, stub: bool) -> impl Iterator<Item = usize> + 'a {
+    fn bucket<'a>(
+        &'a self,
+        map: &'a HashMap<String, Vec<usize>>,
+        word: &str,
+        stub: bool,
+    ) -> impl Iterator<Item = usize> + 'a {
         let places = map.get(word).filter(|_| !word.is_empty()).map(Vec::as_slice).unwrap_or_default();
-        let is = move |at: &usize| self.all.get(*at).is_some_and(|known| known.stub == stub && known.key.code != "\u{0}");
+        let is =
+            move |at: &usize| self.all.get(*at).is_some_and(|known| known.stub == stub && known.key.code != "\u{0}");
         places.iter().copied().filter(is).take(MOST)
     }
 

@@ -1,8 +1,8 @@
 //! One row: what it says, field by field, and what is odd about it.
 
 use super::cells;
-use super::mapping::{Column, Part, Target};
 use super::kind::SheetKind;
+use super::mapping::{Column, Part, Target};
 use super::preview::WarningReason;
 use super::synonyms;
 use super::target::JOINED;

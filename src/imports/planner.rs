@@ -1,12 +1,13 @@
 //! Takes rows in and keeps account of them; members and products.
 
 use super::kind::SheetKind;
-use super::matching::{Matcher, fold_name};
 use super::mapping::{self, Target};
+use super::matching::{Matcher, fold_name};
 use super::own::{self, OwnField};
 use super::plan::{self, FieldValue, Frame, PlannedRow, text_of};
 use super::preview::{
-    CellChange, DuplicateOf, DuplicateRow, Preview, RejectReason, RejectedRow, Totals, UpdateRow, Warning, WarningReason,
+    CellChange, DuplicateOf, DuplicateRow, Preview, RejectReason, RejectedRow, Totals, UpdateRow, Warning,
+    WarningReason,
 };
 use super::sheet::Sheet;
 use super::trade::Trade;
@@ -129,7 +130,10 @@ impl<'a> Planner<'a> {
             let padded;
             let mut row = row;
             if frame.delimiter.is_none() && row.cells.len() < width {
-                padded = Row { cells: [row.cells.clone(), vec![String::new(); width - row.cells.len()]].concat(), ..row.clone() };
+                padded = Row {
+                    cells: [row.cells.clone(), vec![String::new(); width - row.cells.len()]].concat(),
+                    ..row.clone()
+                };
                 row = &padded;
             }
             let mut planned = plan::plan_row(row, frame);

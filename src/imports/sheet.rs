@@ -88,17 +88,20 @@ fn of_workbook(
     let shown: Vec<WorkbookSheet> =
         sheets.into_iter().filter(|sheet| !sheet.hidden && !sheet.rows.is_empty()).collect();
     let several = shown.len() > 1;
-    let raws: Vec<Raw> = shown.into_iter().map(|sheet| Raw {
-        key: if several { format!("{}#{}", file.name, sheet.name) } else { file.name.clone() },
-        file: file.name.clone(),
-        sheet: Some(sheet.name),
-        encoding: encoding.clone(),
-        damaged,
-        rows: sheet.rows,
-        problems: sheet.problems,
-        optional: several,
-        ..Raw::default()
-    }).collect();
+    let raws: Vec<Raw> = shown
+        .into_iter()
+        .map(|sheet| Raw {
+            key: if several { format!("{}#{}", file.name, sheet.name) } else { file.name.clone() },
+            file: file.name.clone(),
+            sheet: Some(sheet.name),
+            encoding: encoding.clone(),
+            damaged,
+            rows: sheet.rows,
+            problems: sheet.problems,
+            optional: several,
+            ..Raw::default()
+        })
+        .collect();
     if raws.is_empty() { Err(ImportErrorCode::Empty) } else { Ok(raws) }
 }
 
@@ -228,7 +231,9 @@ fn says_what(kind: SheetKind, columns: &[Column]) -> bool {
     let any = |is: fn(&Target) -> bool| columns.iter().any(|column| is(&column.target));
     match kind {
         SheetKind::Customers | SheetKind::Contacts => any(|target| target.names_customer()),
-        SheetKind::Cards | SheetKind::Orders => any(|target| matches!(target, Target::Customer("name" | "phones" | "code"))),
+        SheetKind::Cards | SheetKind::Orders => {
+            any(|target| matches!(target, Target::Customer("name" | "phones" | "code")))
+        }
         SheetKind::OrderLines => any(|target| *target == Target::Order("code")),
         SheetKind::Products => any(|target| matches!(target, Target::Product("name" | "code"))),
         SheetKind::Members => {
@@ -264,10 +269,13 @@ mod tests {
     #[test]
     fn files_named_like_persons() {
         let members = HashSet::from(["anna bell".to_owned()]);
-        for (file, want) in [("赵杰.csv", true), ("王敏.xlsx", true), ("Anna Bell.csv", true), ("欧阳娜.csv", true)] {
+        for (file, want) in [("赵杰.csv", true), ("王敏.xlsx", true), ("Anna Bell.csv", true), ("欧阳娜.csv", true)]
+        {
             assert_eq!(responsible(file, &members).is_some(), want, "{file}");
         }
-        for file in ["客户.csv", "白酒.csv", "终端客户档案表.xlsx", "customers.csv", "Bob Hill.csv", "金店.csv", "何.csv"] {
+        for file in
+            ["客户.csv", "白酒.csv", "终端客户档案表.xlsx", "customers.csv", "Bob Hill.csv", "金店.csv", "何.csv"]
+        {
             assert_eq!(responsible(file, &members), None, "{file}");
         }
     }

@@ -100,7 +100,14 @@ impl Target {
             .chain(with(ORDER_LINE, Target::Line))
             .chain(with(PRODUCT, Target::Product))
             .chain(with(MEMBER, Target::Person))
-            .chain([Target::Address2, Target::Member, Target::MemberCode, Target::Own(None), Target::Extra, Target::Skip])
+            .chain([
+                Target::Address2,
+                Target::Member,
+                Target::MemberCode,
+                Target::Own(None),
+                Target::Extra,
+                Target::Skip,
+            ])
     }
 
     /// The field it goes to, if it goes to one.

@@ -85,8 +85,7 @@ impl Planner<'_> {
             return Err(RejectReason::Nothing);
         }
         let day = (customer, member, date_text(value_of(&row.order, "date")));
-        let wanted =
-            (product, value_of(&row.line, "quantity").cloned(), value_of(&row.line, "price").cloned());
+        let wanted = (product, value_of(&row.line, "quantity").cloned(), value_of(&row.line, "price").cloned());
         let found = if code.is_empty() {
             self.same_order(&day, has_line.then_some(&wanted), value_of(&row.order, "total"))
         } else {
@@ -116,7 +115,9 @@ impl Planner<'_> {
         let orders = self.trade.by_day.get(day)?;
         let same = |id: &&Id| match line {
             Some(line) => self.lines_of(**id).any(|other| line_key(&self.work, &other) == *line),
-            None => self.work.one(&Key::new(Kind::Order, **id), "total") == total && self.lines_of(**id).next().is_none(),
+            None => {
+                self.work.one(&Key::new(Kind::Order, **id), "total") == total && self.lines_of(**id).next().is_none()
+            }
         };
         orders.iter().find(same).copied()
     }
@@ -169,8 +170,7 @@ impl Planner<'_> {
             self.trade.by_code.insert(folded, id);
             id
         });
-        let wanted =
-            (Some(product), value_of(&row.line, "quantity").cloned(), value_of(&row.line, "price").cloned());
+        let wanted = (Some(product), value_of(&row.line, "quantity").cloned(), value_of(&row.line, "price").cloned());
         let (new, changes) = self.line(order, Some(product), row, &wanted);
         Ok(Outcome { of: Key::new(Kind::Order, order), name: code.to_owned(), new, changes })
     }

@@ -145,7 +145,8 @@ impl<'a> Work<'a> {
                 continue;
             }
             done.push(name);
-            let of_field: Vec<&Value> = values.iter().filter(|(other, _)| other == name).map(|(_, value)| value).collect();
+            let of_field: Vec<&Value> =
+                values.iter().filter(|(other, _)| other == name).map(|(_, value)| value).collect();
             let Some(def) = field(&key.kind, name) else { continue };
             let change = if def.many {
                 self.merge_set(key, def, &of_field, mode)
@@ -269,9 +270,7 @@ fn cell_name(key: &Key, def: &FieldDef) -> String {
 fn is_same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Text(a), Value::Text(b)) => fold_name(a) == fold_name(b),
-        (Value::Date(a), Value::Date(b)) => {
-            (a.calendar, a.y, a.m, a.d, a.leap) == (b.calendar, b.y, b.m, b.d, b.leap)
-        }
+        (Value::Date(a), Value::Date(b)) => (a.calendar, a.y, a.m, a.d, a.leap) == (b.calendar, b.y, b.m, b.d, b.leap),
         _ => a == b,
     }
 }

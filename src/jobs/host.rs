@@ -1,16 +1,14 @@
 //! The worker's side: does one job after the other, and keeps what the next one builds on.
 
 mod bundle;
+mod import;
 
 use super::bundle::RosterText;
 use super::keys::{Hidden, Secret};
 use super::{Job, JobError, Reply};
 use crate::bundle::minisig::derive_public;
 use crate::bundle::{lines, passphrase};
-use crate::domain::archive::Archive;
 use crate::domain::codec::from_hex;
-use crate::imports::{ImportFile, Session};
-use crate::log::snapshot;
 use crate::platform::random;
 use crate::platform::worker_host::Report;
 use crate::sample::{Teller, Tongue};
@@ -18,10 +16,14 @@ use crate::sample::{Teller, Tongue};
 /// What the worker keeps between jobs.
 #[derive(Default)]
 pub struct Host {
-    import: Option<Session>,
+    import: Option<import::Import>,
 }
 
 impl Host {
+    fn import(&mut self) -> Result<&mut import::Import, JobError> {
+        self.import.as_mut().ok_or(JobError::Unreadable)
+    }
+
     /// Does a job given as JSON; the answer is the JSON of `Result<Reply, JobError>`.
     pub fn answer(&mut self, json: &str, blobs: Vec<Vec<u8>>, report: Report<'_>) -> (String, Vec<Vec<u8>>) {
         let done = match serde_json::from_str(json) {
@@ -46,26 +48,15 @@ impl Host {
         report: Report<'_>,
     ) -> Result<(Reply, Vec<Vec<u8>>), JobError> {
         let reply = match job {
-            Job::ImportOpen { names, options, today } => {
-                report("reading", 0, 0);
-                let mut blobs = blobs.into_iter();
-                let files: Vec<ImportFile> =
-                    names.into_iter().zip(blobs.by_ref()).map(|(name, bytes)| ImportFile { name, bytes }).collect();
-                let archive = snapshot_archive(&blobs.collect::<Vec<_>>()).ok_or(JobError::Unreadable)?;
-                let session = Session::open(files, archive, &options, today, random::id()).map_err(JobError::Import)?;
-                let preview = session.preview().clone();
-                self.import = Some(session);
-                Reply::Preview(Box::new(preview))
+            Job::ImportOpen { names, left_out, options, today } => {
+                self.import = None;
+                let (import, planned) = import::open(names, &left_out, &options, today, blobs, report)?;
+                self.import = import;
+                Reply::Planned(Box::new(planned))
             }
-            Job::ImportReplan { options } => {
-                let session = self.import.as_mut().ok_or(JobError::Unreadable)?;
-                session.replan(&options).map_err(JobError::Import)?;
-                Reply::Preview(Box::new(session.preview().clone()))
-            }
-            Job::ImportDrafts { piece } => {
-                let session = self.import.as_ref().ok_or(JobError::Unreadable)?;
-                Reply::Drafts { drafts: session.drafts_piece(piece), pieces: session.pieces() }
-            }
+            Job::ImportReplan { options } => Reply::Planned(Box::new(self.import()?.replan(&options)?)),
+            Job::ImportDrafts { piece } => return Ok(self.import()?.drafts(piece)),
+            Job::ImportRejected { chinese, words } => return self.import()?.rejected(chinese, &words),
             Job::SuggestPassphrase => Reply::Passphrase(Hidden(passphrase::generate(&mut random::fill))),
             Job::PassphraseStrength { passphrase: Hidden(typed), own_words } => {
                 let words: Vec<&str> = own_words.iter().map(String::as_str).collect();
@@ -99,10 +90,4 @@ impl Host {
         };
         Ok((reply, Vec::new()))
     }
-}
-
-/// The archive a snapshot's texts hold.
-fn snapshot_archive(texts: &[Vec<u8>]) -> Option<Archive> {
-    let texts: Vec<&str> = texts.iter().map(|text| core::str::from_utf8(text).ok()).collect::<Option<_>>()?;
-    snapshot::read(&texts).map(|log| log.archive().clone())
 }

@@ -4,24 +4,28 @@ pub mod bundle;
 pub mod client;
 pub mod host;
 pub mod keys;
+pub mod packed;
 
 use crate::domain::id::{DeviceId, Id};
-use crate::imports::Options;
-use crate::imports::preview::Preview;
+use crate::imports::preview::{Preview, RejectReason};
+use crate::imports::{ImportError, Options};
 use crate::log::draft::Draft;
 use bundle::{Backup, KitFacts, Made, Opened, OurCompany, RosterText, ThisDevice};
 use chrono::NaiveDate;
 use keys::{Hidden, OwnerKeys, Secret};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the worker is asked to do. Bytes travel beside it as blobs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Job {
     /// Reads files (one blob each, in order of `names`) and plans their import into the archive whose snapshot's texts
-    /// are the blobs behind them. The host keeps the plan.
+    /// are the blobs behind them. The host keeps the plan. Files that cannot be imported are named, and the others go on.
     ImportOpen {
-        /// The files' names.
+        /// The files' names, each once.
         names: Vec<String>,
+        /// The files and sheets that do not come along, by their keys.
+        left_out: BTreeSet<String>,
         /// What the person chose.
         options: Options,
         /// From when the responsible members are responsible.
@@ -36,6 +40,13 @@ pub enum Job {
     ImportDrafts {
         /// Which, from 0.
         piece: usize,
+    },
+    /// The rows of the planned import that cannot come in, as a workbook.
+    ImportRejected {
+        /// With the title of the reasons' column in Chinese; else in English.
+        chinese: bool,
+        /// The reasons in the person's language.
+        words: Vec<(RejectReason, String)>,
     },
     /// A passphrase nobody else has.
     SuggestPassphrase,
@@ -120,14 +131,16 @@ pub enum Job {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Reply {
     /// What an import would do.
-    Preview(Box<Preview>),
-    /// A piece of what an import writes.
+    Planned(Box<Planned>),
+    /// A piece of what an import writes; the drafts are [packed] in the blobs.
     Drafts {
-        /// The drafts.
-        drafts: Vec<Draft>,
         /// How many pieces there are.
         pieces: usize,
+        /// How many drafts are in this one.
+        drafts: usize,
     },
+    /// A workbook, in the one blob.
+    Workbook,
     /// A passphrase.
     Passphrase(Hidden<String>),
     /// Hardness from 0 to 4; 3 is enough.
@@ -150,13 +163,24 @@ pub enum Reply {
     PublicKey(String),
 }
 
+/// What an import would do, and which files it goes on without.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// What the others would do; none if there are no others.
+    pub preview: Option<Preview>,
+    /// The files that cannot be imported, and why.
+    pub refused: Vec<ImportError>,
+}
+
 /// Why the worker could not do it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum JobError {
     /// A bundle was refused, or could not be made.
     Bundle(crate::bundle::BundleError),
     /// An import was refused.
-    Import(crate::imports::ImportError),
+    Import(ImportError),
+    /// A workbook cannot hold what it should.
+    TooLarge,
     /// The message was not understood: page and worker are of different builds.
     Unreadable,
 }

@@ -3,15 +3,14 @@
 use super::apply::Log;
 use super::change::{Body, Change, Edit, Origin};
 use super::draft::Draft;
-use super::history::value_at;
 use crate::domain::field::{FieldKind, field, fields, own_key, target};
-use crate::domain::id::Id;
+use crate::domain::id::{DeviceId, Id};
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
-use crate::domain::record::{Key, Record, Stamp};
+use crate::domain::record::{Hlc, Key, Record, Stamp};
 use crate::domain::value::Value;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// How many undos of undos are followed back to the value they brought again.
@@ -47,6 +46,8 @@ pub fn plan(log: &Log, batch: Id) -> Plan {
         taken: HashSet::new(),
         kept: BTreeSet::new(),
         replaced_by: RefCell::default(),
+        undos: RefCell::default(),
+        bodies: RefCell::default(),
     };
     for (change, body) in &changes {
         planner
@@ -68,7 +69,7 @@ pub fn plan(log: &Log, batch: Id) -> Plan {
             if planner.kept.contains(&key) {
                 continue;
             }
-            match planner.take_back(&key, edit, change.stamp(op)) {
+            match planner.take_back(&key, edit, change.stamp(op), own(change)) {
                 Some(edits) => draft.edits.extend(edits),
                 None if own(change) => plan.edited_since.push((key, edit.field.clone())),
                 None => {}
@@ -91,7 +92,14 @@ struct Planner<'a> {
     kept: BTreeSet<Key>,
     /// What the batches that were undone had replaced: read once each, or undoing an undone import would take for ever.
     replaced_by: RefCell<BTreeMap<Id, Rc<Replaced>>>,
+    /// The undos among the Changes whose stamps were met.
+    undos: RefCell<Bodies>,
+    /// Changes whose values were asked for: a body holds many, and is read once.
+    bodies: RefCell<Bodies>,
 }
+
+/// Bodies by device and clock.
+type Bodies = HashMap<(DeviceId, Hlc), Option<Rc<Body>>>;
 
 /// The stamps a batch replaced, by record and field.
 type Replaced = BTreeMap<(Key, String), Vec<Stamp>>;
@@ -100,31 +108,33 @@ impl Planner<'_> {
     /// Finds the records the batch created that have been used since.
     fn keep_what_is_in_use(&mut self, changes: &[(&Change, Body)]) {
         let archive = self.log.archive();
-        let edits = changes
-            .iter()
-            .flat_map(|(change, body)| body.edits.iter().enumerate().map(|(op, edit)| (change.stamp(op), edit)));
-        let created: BTreeMap<Key, &Record> = edits
-            .filter(|(_, edit)| creates(edit))
-            .filter_map(|(stamp, edit)| Some((edit.key(), archive.get(&edit.key())?, stamp)))
-            .filter(|(_, record, stamp)| record.exists() && !self.is_older(record, *stamp))
-            .map(|(key, record, _)| (key, record))
+        let edits = changes.iter().flat_map(|(change, body)| {
+            body.edits.iter().enumerate().map(|(op, edit)| (change.line().batch, change.stamp(op), edit))
+        });
+        let created: BTreeMap<Key, (&Record, Id)> = edits
+            .filter(|(_, _, edit)| creates(edit))
+            .filter_map(|(batch, stamp, edit)| Some((edit.key(), archive.get(&edit.key())?, batch, stamp)))
+            .filter(|(_, record, _, stamp)| record.exists() && !self.is_older(record, *stamp))
+            .map(|(key, record, batch, _)| (key, (record, batch)))
             .collect();
-        self.kept = created.iter().filter(|(_, record)| self.is_touched(record)).map(|(key, _)| key.clone()).collect();
-        // What stays keeps what it refers to; and what belongs to a customer that stays, stays with it.
+        let touched = created.iter().filter(|(_, (record, _))| self.is_touched(record));
+        self.kept = touched.map(|(key, _)| key.clone()).collect();
+        // What stays keeps what it refers to; and what a batch wrote about a customer of its own stays with that.
         loop {
             let stays = |key: &Key| !created.contains_key(key) || self.kept.contains(key);
             let staying = archive.all().filter(|(key, record)| record.is_live() && stays(key));
             let named: HashSet<Reference> = staying.flat_map(|(key, record)| references(key, record)).collect();
-            let belongs = |record: &Record| {
+            let belongs = |record: &Record, batch: &Id| {
                 let order = record.reference("order").map(|id| Key::new(Kind::Order, id));
                 let customer = archive.customer_of(record).map(|id| Key::new(Kind::Customer, id));
-                [order, customer].into_iter().flatten().any(|owner| self.kept.contains(&owner))
+                let of_batch = |owner: &Key| created.get(owner).is_some_and(|(_, other)| other == batch);
+                [order, customer].into_iter().flatten().any(|owner| of_batch(&owner) && self.kept.contains(&owner))
             };
-            let more = |key: &Key, record: &Record| {
-                !self.kept.contains(key) && (named.contains(&Reference::to(key)) || belongs(record))
+            let more = |key: &Key, record: &Record, batch: &Id| {
+                !self.kept.contains(key) && (named.contains(&Reference::to(key)) || belongs(record, batch))
             };
-            let more: Vec<Key> =
-                created.iter().filter(|(key, record)| more(key, record)).map(|(key, _)| key.clone()).collect();
+            let more = created.iter().filter(|(key, (record, batch))| more(key, record, batch));
+            let more: Vec<Key> = more.map(|(key, _)| key.clone()).collect();
             if more.is_empty() {
                 return;
             }
@@ -147,8 +157,9 @@ impl Planner<'_> {
         entries.any(|(stamp, _)| !self.own.contains(&self.origin(*stamp, MAX_DEPTH)))
     }
 
-    /// The edits that take one edit back; `None` if its register was written to since.
-    fn take_back(&mut self, key: &Key, edit: &Edit, stamp: Stamp) -> Option<Vec<Edit>> {
+    /// The edits that take one edit back; `None` if its register was written to since. Of an import undone before (not
+    /// `own`) only what still stands counts.
+    fn take_back(&mut self, key: &Key, edit: &Edit, stamp: Stamp, own: bool) -> Option<Vec<Edit>> {
         let register = self.log.archive().get(key).and_then(|record| record.register(&edit.field));
         let entries = register.map(|register| register.entries()).unwrap_or_default();
         let live: Vec<(Stamp, &Value)> = entries
@@ -160,6 +171,9 @@ impl Planner<'_> {
         let wanted = self.origin(stamp, MAX_DEPTH);
         let stands = live.iter().find(|(live, _)| self.origin(*live, MAX_DEPTH) == wanted).map(|(live, _)| *live);
         let newest = live.last().map(|(live, _)| *live);
+        if !own && (edit.value.is_none() || stands.is_none()) {
+            return None;
+        }
         let untouched = match &edit.value {
             // Members of a set come and go one by one: one that is gone already needs no taking back.
             _ if in_set => true,
@@ -171,7 +185,7 @@ impl Planner<'_> {
         }
         let mut restored: Vec<Value> = Vec::new();
         let others = edit.replaces.iter().filter(|old| !self.own.contains(&self.origin(**old, MAX_DEPTH)));
-        for old in others.filter_map(|old| value_at(self.log, *old)) {
+        for old in others.filter_map(|old| self.value_at(*old)) {
             // A set may hold the value again by other means.
             if !in_set || !(restored.contains(&old) || live.iter().any(|(_, value)| **value == old)) {
                 restored.push(old);
@@ -189,14 +203,31 @@ impl Planner<'_> {
 
     /// The stamp of the value that the undo at `stamp` has brought back, if it is one.
     fn restored(&self, stamp: Stamp) -> Option<Stamp> {
-        let change = self.log.at(stamp.device, stamp.hlc)?;
-        // Reading a body takes far longer than looking for the word, and nearly none is an undo.
-        change.body_text().filter(|text| text.contains("\"undo\""))?;
-        let body = change.body().filter(|body| body.origin == Origin::Undo)?;
+        let body = self.undo_at(stamp)?;
         let edit = body.edits.get(usize::try_from(stamp.op).ok()?)?;
         let replaced = self.replaced_by(body.undoes?);
         let before = replaced.get(&(edit.key(), edit.field.clone()))?;
-        before.iter().find(|old| value_at(self.log, **old) == edit.value).copied()
+        before.iter().find(|old| self.value_at(**old) == edit.value).copied()
+    }
+
+    /// The body of the Change written at a stamp, if it is an undo.
+    fn undo_at(&self, stamp: Stamp) -> Option<Rc<Body>> {
+        let mut undos = self.undos.borrow_mut();
+        let read = || {
+            let change = self.log.at(stamp.device, stamp.hlc)?;
+            // Reading a body takes far longer than looking for the word, and nearly none is an undo.
+            change.body_text().filter(|text| text.contains("\"undo\""))?;
+            change.body().filter(|body| body.origin == Origin::Undo).map(Rc::new)
+        };
+        undos.entry((stamp.device, stamp.hlc)).or_insert_with(read).clone()
+    }
+
+    /// The value that was written at a stamp.
+    fn value_at(&self, stamp: Stamp) -> Option<Value> {
+        let mut bodies = self.bodies.borrow_mut();
+        let read = || self.log.at(stamp.device, stamp.hlc)?.body().map(Rc::new);
+        let body = bodies.entry((stamp.device, stamp.hlc)).or_insert_with(read).clone()?;
+        body.edits.get(usize::try_from(stamp.op).ok()?)?.value.clone()
     }
 
     /// What a batch replaced.
@@ -270,9 +301,8 @@ fn undone_imports(log: &Log) -> BTreeSet<Id> {
         let mut by = taken_back.get(&batch).into_iter().flatten();
         depth > 0 && by.any(|by| !undone(taken_back, *by, depth - 1))
     }
-    let is_import = |batch: &Id| {
-        log.batch(*batch).next().and_then(Change::body).is_some_and(|body| body.origin == Origin::Import)
-    };
+    let is_import =
+        |batch: &Id| log.batch(*batch).next().and_then(Change::body).is_some_and(|body| body.origin == Origin::Import);
     taken_back.keys().copied().filter(|batch| undone(&taken_back, *batch, MAX_DEPTH)).filter(is_import).collect()
 }
 

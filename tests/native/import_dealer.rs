@@ -192,7 +192,8 @@ fn cards_and_orders_find_their_customers() {
     let (order, first) = archive
         .live(Kind::Order)
         .find(|(id, order)| {
-            order.get("date").unwrap().plain() == "2025-07-04" && archive.lines(*id).next().unwrap().1.get("cost") == Some(&Value::Int(5333))
+            order.get("date").unwrap().plain() == "2025-07-04"
+                && archive.lines(*id).next().unwrap().1.get("cost") == Some(&Value::Int(5333))
         })
         .unwrap();
     let customer = archive.record(Kind::Customer, first.reference("customer").unwrap()).unwrap();

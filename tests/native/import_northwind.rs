@@ -1,9 +1,9 @@
 //! The Northwind customers, a sheet in another Chinese encoding, and files that are refused.
 
 use crate::importing::{again, archive, data, drafts, file, open, today};
-use keliu::domain::kind::Kind;
 use keliu::domain::archive::Archive;
 use keliu::domain::id::Id;
+use keliu::domain::kind::Kind;
 use keliu::domain::value::Value;
 use keliu::imports::kind::SheetKind;
 use keliu::imports::preview::WarningReason;

@@ -63,10 +63,8 @@ fn what_differs_is_kept_replaced_or_skipped() {
 #[test]
 fn fields_of_the_firms_own() {
     let sheet = "店名,电话,冷柜数,开业日期,装修款,会员\n甲店,13955630001,3,2020-05-01,¥3200,是\n乙店,13955630002,两个,2021-05-01,1.2万,否\n";
-    let own = FileOptions {
-        mapping: (2..6).map(|column| (column, Target::Own(None))).collect(),
-        ..FileOptions::default()
-    };
+    let own =
+        FileOptions { mapping: (2..6).map(|column| (column, Target::Own(None))).collect(), ..FileOptions::default() };
     let mut office = Office::default();
     let options = of("a.csv", own);
     let session = over(office.archive(), vec![file("a.csv", sheet)], &options);
@@ -97,8 +95,7 @@ fn the_order_of_dates_is_asked_once() {
     let order = session.preview().files[0].columns[1].date_order.clone().unwrap();
     assert!(order.ask && order.possible.len() > 1);
     for (chosen, want) in [(Order::DayFirst, "1990-05-03"), (Order::MonthFirst, "1990-03-05")] {
-        let options =
-            of("a.csv", FileOptions { date_orders: BTreeMap::from([(1, chosen)]), ..FileOptions::default() });
+        let options = of("a.csv", FileOptions { date_orders: BTreeMap::from([(1, chosen)]), ..FileOptions::default() });
         let session = over(&Archive::default(), vec![file("a.csv", sheet)], &options);
         let order = session.preview().files[0].columns[1].date_order.clone().unwrap();
         assert!(!order.ask && order.chosen == chosen);
@@ -157,6 +154,34 @@ fn rejected_rows_come_in_when_repaired() {
     let totals = session.preview().totals;
     assert_eq!((totals.rows, totals.new, totals.rejected, totals.warnings), (2, 2, 0, 0));
     assert_eq!(session.preview().files[0].columns[3].target, Target::Skip);
+}
+
+/// A column that goes where its kind of sheet has nothing stays in the note, and is never lost.
+#[test]
+fn a_target_of_another_kind_is_the_note() {
+    let mapping = BTreeMap::from([(1, Target::Card("problem")), (2, Target::Own(None))]);
+    let mut chosen = FileOptions { mapping, ..FileOptions::default() };
+    let session =
+        over(&Archive::default(), vec![file("a.csv", "店名,话,冷柜\n甲店,好,3\n")], &of("a.csv", chosen.clone()));
+    let of_file = archive(&drafts(&session));
+    assert_eq!(of_file.live(Kind::Customer).next().unwrap().1.text("note"), "话: 好");
+    chosen.kind = Some(SheetKind::Products);
+    chosen.mapping = BTreeMap::from([(0, Target::Product("name")), (2, Target::Own(None))]);
+    let session = over(&Archive::default(), vec![file("a.csv", "品,话,冷柜\n啤酒,好,3\n")], &of("a.csv", chosen));
+    let of_file = archive(&drafts(&session));
+    assert_eq!(of_file.live(Kind::Product).next().unwrap().1.text("note"), "话: 好\n冷柜: 3");
+}
+
+#[test]
+fn nothing_is_touched_where_rows_are_skipped() {
+    let mut office = Office::default();
+    office.import(vec![file("a.csv", "店名,电话\n甲店,13955630001\n乙店,13955630002\n")]);
+    let second = "店名,电话,联系人,业务员,等级\n甲店,13955630001,王庆,赵杰,A\n丙店,13955630003,李红,赵杰,B\n";
+    office.import(vec![file("x.csv", "店名,电话,等级\n甲店,13955630001,B\n")]);
+    let options = Options { update: Update::Skip, ..Options::default() };
+    let (_, totals) = office.import_with(vec![file("b.csv", second)], &options);
+    assert_eq!((totals.new, totals.update, totals.duplicate), (1, 0, 1));
+    assert_eq!([Kind::Contact, Kind::Assignment].map(|kind| office.archive().count(kind)), [1, 1]);
 }
 
 #[test]

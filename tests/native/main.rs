@@ -10,6 +10,7 @@ mod storage;
 mod import_dealer;
 mod import_northwind;
 mod importing;
+mod written_imports;
 mod import_exports;
 mod import_files;
 mod import_order;

@@ -1,9 +1,11 @@
 //! Parts that know no CRM noun, and the global search.
 
+pub mod choice;
 pub mod dialog;
 pub mod draft;
 pub mod error_note;
 pub mod menu;
 pub mod pass_field;
 pub mod search;
+pub mod sliced;
 pub mod virtual_list;
