@@ -63,8 +63,9 @@ pub fn cover(log: &Log) -> String {
 pub fn records(archive: &Archive, after: Option<&Key>, bytes: usize) -> (String, Option<Key>) {
     let mut text = String::new();
     for (key, record) in archive.after(after) {
-        let field = |(name, register): (&Box<str>, &Register)| (name.clone(), register.entries().to_vec());
-        let row = Row { k: key.kind.clone(), i: key.id, f: record.fields.iter().map(field).collect() };
+        let mut fields = BTreeMap::new();
+        fields.extend(record.fields.iter().map(|(name, register)| (name.clone(), register.entries().to_vec())));
+        let row = Row { k: key.kind.clone(), i: key.id, f: fields };
         text.push_str(&serde_json::to_string(&row).unwrap_or_default());
         text.push('\n');
         if text.len() >= bytes {

@@ -18,9 +18,10 @@ pub(crate) fn call(target: &JsValue, name: &str, args: &[JsValue]) -> Result<JsV
     method.apply(target, &args.iter().collect())
 }
 
-/// What the promise that a method gives is resolved with; `None` where the method is missing or fails.
+/// What the promise that a method gives is resolved with; `None` where the method is missing or fails. Whatever can be
+/// waited for will do: a promise of another frame's is no instance of ours.
 pub(crate) async fn answer(target: &JsValue, method: &str, args: &[JsValue]) -> Option<JsValue> {
-    call(target, method, args).ok()?.dyn_into::<Promise>().ok()?.await.ok()
+    Promise::resolve(&call(target, method, args).ok()?).await.ok()
 }
 
 /// A plain object.

@@ -1,7 +1,7 @@
 //! Every screen, on a phone and on a desk, light and dark, in both languages: nothing runs over the edge, nothing is
 //! left untranslated. The pictures stay in the scene's folder, to be looked at.
 
-use crate::support::{Browser, each_engine};
+use crate::support::{Browser, PASSPHRASE, each_engine};
 use serde_json::json;
 
 const WIDTHS: [(u32, u32); 2] = [(390, 844), (1280, 800)];
@@ -148,6 +148,65 @@ fn import_and_backup_fit_and_speak_the_language() {
             browser.click("restore-open");
             browser.wait_for("restore-preview");
             look("restore-preview");
+        }
+    });
+}
+
+#[test]
+fn lock_drafts_and_notices_fit_and_speak_the_language() {
+    // Every write fails from now on as on a full disk.
+    const NO_ROOM: &str = "IDBObjectStore.prototype.add = () => { throw new DOMException('', 'QuotaExceededError'); };";
+    each_engine("lock_screens", |scene| {
+        for (language, theme, width, height) in [("zh", "light", 390, 844), ("en", "dark", 1280, 800)] {
+            let browser = scene.launch(&format!("{language}-{theme}"));
+            let look = |name: &str| look(&browser, &scene.folder, name, language, theme, width);
+            browser.goto("");
+            browser.wait_state("first-run");
+            prefer(&browser, language, theme);
+            browser.wait_state("first-run");
+            browser.set_size(width, height);
+            browser.add("ACME", "0512-66668888");
+            browser.goto("#/settings");
+            browser.click("lock-set");
+            look("lock-dialog");
+            browser.type_into("passphrase-new", PASSPHRASE);
+            browser.type_into("passphrase-repeat", PASSPHRASE);
+            browser.click("passphrase-set");
+            browser.wait_gone("passphrase-set");
+            browser.wait_attr("lock-state", "data-lock", "set");
+            browser.execute("document.querySelector('[data-testid=lock-state]').scrollIntoView()", vec![]);
+            look("settings-lock");
+            browser.click("lock-give");
+            look("lock-give");
+            browser.press("escape");
+            browser.click("member-chip");
+            look("member-menu");
+            browser.click("member-lock");
+            browser.wait_state("locked");
+            browser.wait_for("unlock-passphrase");
+            look("locked");
+            browser.click("unlock-forgotten");
+            look("locked-forgotten");
+            browser.type_into("unlock-passphrase", PASSPHRASE);
+            browser.click("unlock-go");
+            browser.wait_state("open");
+            browser.goto("#/customers");
+            browser.click("customer-row");
+            browser.click("card-add");
+            browser.type_into("card-problem", "12:30, 3 + 4");
+            browser.wait_true("return true");
+            std::thread::sleep(std::time::Duration::from_millis(1500));
+            browser.reload();
+            browser.wait_for("draft-mark");
+            look("draft-mark");
+            browser.click("card-add");
+            browser.wait_for("draft-restored");
+            look("draft-restored");
+            browser.execute(NO_ROOM, vec![]);
+            browser.click("card-save");
+            browser.wait_for("notice-full");
+            look("notice-full");
+            browser.click("draft-discard");
         }
     });
 }

@@ -311,8 +311,9 @@ impl Store for IndexedDb {
     async fn commit(&self, commit: Commit) -> Result<(), StoreError> {
         let writes = Writes::of(&commit);
         // A snapshot alone is a cache: losing it costs time only.
-        let safe = !(commit.heads.is_empty() && commit.meta.is_empty() && commit.docs.is_empty())
-            || !commit.segments.is_empty();
+        let cache_only =
+            commit.heads.is_empty() && commit.meta.is_empty() && commit.docs.is_empty() && commit.segments.is_empty();
+        let safe = !cache_only;
         let stores = self.write(safe).await?;
         let ended = js::event(&stores.transaction, &["complete"], &["abort"]);
         if let Err(error) = stores.check_and_write(&commit, &writes).await {

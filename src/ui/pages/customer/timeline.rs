@@ -167,14 +167,14 @@ pub fn Timeline(id: Id) -> impl IntoView {
     };
     let entries = move || {
         let shown = items.with(|items| items.iter().take(limit.get()).cloned().collect::<Vec<_>>());
-        if app.with_session(|session| !session.log().is_whole()) {
-            return view! { <div class="skeleton"></div> }.into_any();
-        }
-        if shown.is_empty() {
+        // Cards are of the archive and there at once; the Changes come with the history.
+        let coming = show.get() != Show::Cards && app.with_session(|session| !session.log().is_whole());
+        let coming = coming.then(|| view! { <div class="skeleton"></div> });
+        if shown.is_empty() && coming.is_none() {
             return view! { <p class="muted">{app.t(TIMELINE_EMPTY)}</p> }.into_any();
         }
         let list = shown.into_iter().map(|(day, item)| entry(app, id, day, item)).collect_view();
-        view! { <ol class="timeline">{list}</ol> }.into_any()
+        view! { <ol class="timeline">{list}</ol> {coming} }.into_any()
     };
     let more = move || {
         let hidden = items.with(Vec::len).saturating_sub(limit.get());
