@@ -2,6 +2,7 @@
 
 pub mod mappings;
 pub mod past;
+pub mod refused;
 
 use super::error::AppError;
 use super::session::{Intent, Session, Step};

@@ -131,20 +131,51 @@ impl Session {
     /// # Errors
     /// If one of the files cannot be imported at all; single rows never make an error.
     pub fn open(
-        mut files: Vec<ImportFile>,
+        files: Vec<ImportFile>,
         archive: Archive,
         options: &Options,
         today: NaiveDate,
         seed: Id,
     ) -> Result<Self, ImportError> {
+        let (session, refused) = Self::open_some(files, archive, options, today, seed);
+        let nothing = ImportError { code: ImportErrorCode::Empty, file: String::new() };
+        refused.into_iter().next().map_or_else(|| session.ok_or(nothing), Err)
+    }
+
+    /// The same without the files that cannot be imported, which come back with why; no session where no other is left.
+    #[must_use]
+    pub fn open_some(
+        mut files: Vec<ImportFile>,
+        archive: Archive,
+        options: &Options,
+        today: NaiveDate,
+        seed: Id,
+    ) -> (Option<Self>, Vec<ImportError>) {
         files.sort_by(|a, b| (&a.name, &a.bytes).cmp(&(&b.name, &b.bytes)));
-        if files.is_empty() {
-            return Err(ImportError { code: ImportErrorCode::Empty, file: String::new() });
+        let (mut read, mut raws, mut encodings, mut refused) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for file in files {
+            let wanted = options.encoding_of(&file.name);
+            match sheet::read(&file, wanted.as_deref()) {
+                Ok(raw) => {
+                    read.push(file);
+                    raws.push(raw);
+                    encodings.push(wanted);
+                }
+                Err(code) => refused.push(ImportError { code, file: file.name }),
+            }
         }
-        let (raws, encodings) = (Vec::new(), Vec::new());
-        let mut session = Session { files, archive, today, seed, raws, encodings, planned: Planned::default() };
-        session.replan(options)?;
-        Ok(session)
+        let mut session = Session { files: read, archive, today, seed, raws, encodings, planned: Planned::default() };
+        // What a column means may hang on the other files, so those that are left are planned anew.
+        while !session.files.is_empty() {
+            let Err(error) = session.replan(options) else { return (Some(session), refused) };
+            let found = session.files.iter().position(|file| file.name == error.file);
+            refused.push(error);
+            let Some(at) = found else { break };
+            session.files.remove(at);
+            session.raws.remove(at);
+            session.encodings.remove(at);
+        }
+        (None, refused)
     }
 
     /// Plans the import again under other options.

@@ -4,9 +4,10 @@ use crate::importing::{data, file, today};
 use crate::sessions::{open_memory, run};
 use keliu::app::error::AppError;
 use keliu::app::import::past::past;
-use keliu::app::import::{self, Progress, mappings};
+use keliu::app::import::{self, Progress, mappings, refused};
 use keliu::app::session::Session;
 use keliu::app::undo::undo;
+use keliu::domain::id::Id;
 use keliu::domain::kind::Kind;
 use keliu::imports::{ImportErrorCode, ImportFile, Options};
 use keliu::jobs::Planned;
@@ -191,6 +192,28 @@ fn mappings_are_kept_and_forgotten() {
 }
 
 /// The counts that the end-to-end test of the same files expects.
+#[test]
+fn refused_rows_are_kept_while_there_is_room() {
+    run(async {
+        let (memory, session) = empty();
+        assert_eq!(refused::keep(&session, Id(1), b"rows").await, Err(AppError::NoArchive));
+        let jobs = Jobs::default();
+        plan(&session, &jobs, vec![customers(1)], &[]).await;
+        import::write(&session, &jobs, "many.csv".into(), &|_| true).await.unwrap();
+        assert_eq!(refused::load(&session, Id(1)).await.unwrap(), None);
+        refused::keep(&session, Id(1), b"rows").await.unwrap();
+        refused::keep(&session, Id(2), &vec![7; 512 * 1024]).await.unwrap();
+        let other = open_memory(&memory).await;
+        assert_eq!(refused::batches(&other).await.unwrap(), [Id(1)]);
+        assert_eq!(refused::load(&other, Id(1)).await.unwrap().as_deref(), Some(b"rows".as_slice()));
+        refused::keep(&session, Id(3), &vec![7; 300 * 1024]).await.unwrap();
+        refused::keep(&session, Id(4), &vec![7; 60 * 1024]).await.unwrap();
+        assert_eq!(refused::batches(&session).await.unwrap(), [Id(1), Id(3), Id(4)]);
+        refused::keep(&session, Id(5), &vec![7; 60 * 1024]).await.unwrap();
+        assert_eq!(refused::batches(&session).await.unwrap(), [Id(4), Id(5)]);
+    });
+}
+
 #[test]
 fn the_dealer_in_one_sitting() {
     let mut files = crate::import_dealer::sheets();

@@ -36,24 +36,12 @@ pub(super) fn open(
     let mut hidden = BTreeMap::new();
     files.retain(|file| !left_out.contains(&file.name) && hide_sheets(file, left_out, &mut hidden));
     let options = hide(options, &hidden);
-    let mut refused = Vec::new();
-    while !files.is_empty() {
-        // Of one file none is left if it is refused; of several the others are needed once more.
-        let these = if files.len() > 1 { files.clone() } else { core::mem::take(&mut files) };
-        let error = match Session::open(these, archive.clone(), &options, today, random::id()) {
-            Ok(session) => {
-                let preview = Some(session.preview().clone());
-                return Ok((Some(Import { session, hidden }), Planned { preview, refused }));
-            }
-            Err(error) => error,
-        };
-        let before = files.len();
-        files.retain(|file| file.name != error.file);
-        refused.push(error);
-        if files.len() == before {
-            break;
-        }
+    let (session, refused) = Session::open_some(files, archive, &options, today, random::id());
+    if let Some(session) = session {
+        let preview = Some(session.preview().clone());
+        return Ok((Some(Import { session, hidden }), Planned { preview, refused }));
     }
+    // Where all were left out there is nothing to import, and nothing wrong.
     let preview = refused.is_empty().then(Preview::default);
     Ok((None, Planned { preview, refused }))
 }

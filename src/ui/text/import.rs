@@ -144,6 +144,7 @@ texts! {
     IMPORT_REJECTED_HINT = "最后一列是原因。改好后再导入这个文件即可。" | "The last column says why. Repair them, and import that file.";
     IMPORT_REJECTED_FILE = "被拒绝的行.xlsx" | "refused-rows.xlsx";
     IMPORT_EARLIER = "以前的导入" | "Earlier imports";
+    IMPORT_PAST_REJECTED = "被拒绝的行" | "Refused rows";
     IMPORT_UNDONE_MARK = "已撤销" | "undone";
     IMPORT_BY = "{} · {}" | "{} · {}";
     IMPORT_COUNT_CUSTOMERS = "{} 位客户" | "{} customers";

@@ -1,18 +1,23 @@
 //! What was imported before, with a way back, also days later.
 
+use super::report::XLSX;
 use super::words;
+use crate::app::error::AppError;
 use crate::app::import::past::{Past, past};
+use crate::app::import::refused;
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Key;
 use crate::imports::preview::Totals;
 use crate::platform::clock;
+use crate::platform::files::download;
 use crate::ui::pages::customer::own;
 use crate::ui::route::Route;
-use crate::ui::state::App;
+use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// Takes an import back; `left` then lists what was edited since.
 pub fn undo(app: App, batch: Id, left: RwSignal<Vec<(Key, String)>>) {
@@ -86,6 +91,13 @@ pub fn Earlier() -> impl IntoView {
     let app = App::here();
     let imports = Memo::new(move |_| app.with_session(|session| past(&session.log())));
     let left = RwSignal::new(Vec::new());
+    let refused = fetched(move || {
+        imports.track();
+        async move {
+            let Some(session) = app.session() else { return Vec::new() };
+            refused::batches(&session).await.unwrap_or_default()
+        }
+    });
     move || {
         if app.with_session(|session| !session.log().is_whole()) {
             return Some(view! { <div class="skeleton"></div> }.into_any());
@@ -96,7 +108,7 @@ pub fn Earlier() -> impl IntoView {
                 <section class="section">
                     <div class="section-head"><h2>{app.t(IMPORT_EARLIER)}</h2></div>
                     <Left left/>
-                    <ul>{imports.into_iter().map(|past| view! { <PastRow past left/> }).collect_view()}</ul>
+                    <ul>{imports.into_iter().map(|past| view! { <PastRow past left refused/> }).collect_view()}</ul>
                 </section>
             }
             .into_any()
@@ -118,8 +130,22 @@ fn counts(app: App, totals: Totals) -> String {
     some.map(|(text, count)| format!("{} {count}", app.tr(text))).collect::<Vec<_>>().join(" · ")
 }
 
+/// Gives the rows that an import refused.
+fn give_refused(app: App, batch: Id) {
+    spawn_local(async move {
+        let given = async {
+            let session = app.need_session()?;
+            let file = refused::load(&session, batch).await?.ok_or(AppError::Input("file-unreadable"))?;
+            download(app.prefs.tr_now(IMPORT_REJECTED_FILE), XLSX, &file).map_err(|error| AppError::Input(error.code()))
+        };
+        if let Err(error) = given.await {
+            app.say_error(&error);
+        }
+    });
+}
+
 #[component]
-fn PastRow(past: Past, left: RwSignal<Vec<(Key, String)>>) -> impl IntoView {
+fn PastRow(past: Past, left: RwSignal<Vec<(Key, String)>>, refused: ReadSignal<Option<Vec<Id>>>) -> impl IntoView {
     let app = App::here();
     let Past { batch, files, at, member, customers, totals, undone } = past;
     let at = clock::minute(at.millis());
@@ -129,6 +155,7 @@ fn PastRow(past: Past, left: RwSignal<Vec<(Key, String)>>) -> impl IntoView {
         Some(totals) => counts(app, totals),
         None => app.fill(IMPORT_COUNT_CUSTOMERS, &[&customers.to_string()]),
     };
+    let has_refused = move || refused.with(|refused| refused.as_ref().is_some_and(|known| known.contains(&batch)));
     let number = |count: fn(Totals) -> usize| totals.map(|totals| count(totals).to_string());
     view! {
         <li class="past" data-testid="import-past" data-undone=undone.to_string() data-rows=number(|t| t.rows)
@@ -138,6 +165,10 @@ fn PastRow(past: Past, left: RwSignal<Vec<(Key, String)>>) -> impl IntoView {
                 <span class="muted small">{by}</span>
                 <span class="muted">{what}</span>
             </div>
+            {move || has_refused().then(|| view! {
+                <button type="button" class="btn btn--quiet" data-testid="import-past-rejected"
+                    on:click=move |_| give_refused(app, batch)>{app.t(IMPORT_PAST_REJECTED)}</button>
+            })}
             {if undone {
                 view! { <span class="chip">{app.t(IMPORT_UNDONE_MARK)}</span> }.into_any()
             } else {

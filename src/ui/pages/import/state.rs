@@ -3,7 +3,7 @@
 use super::source::{Source, Unread};
 use crate::app::error::AppError;
 use crate::app::import::mappings::{self, Mapping};
-use crate::app::import::{self, Progress};
+use crate::app::import::{self, Progress, refused};
 use crate::domain::id::Id;
 use crate::imports::preview::Preview;
 use crate::imports::{FileOptions, ImportFile, Options};
@@ -226,6 +226,11 @@ impl State {
         let turn = self.next_turn();
         let mut options = self.options.get_untracked();
         choose(&mut options);
+        if self.plan.with_untracked(|plan| plan.files.is_empty()) {
+            // All sheets stay away: there is nothing to plan.
+            self.options.set(options);
+            return;
+        }
         spawn_local(async move {
             let planned = import::replan(&self.app.jobs(), &options).await;
             if !self.is_current(turn) {
@@ -303,6 +308,10 @@ impl State {
             jobs.end();
             if let Some(batch) = outcome.batch {
                 app.did(batch, app.prefs.tr_now(IMPORT_DONE).to_owned());
+            }
+            if let (Some(batch), Some(workbook)) = (outcome.batch, &outcome.rejected) {
+                // If it cannot be kept, the report still has it.
+                let _ = refused::keep(&session, batch, workbook).await;
             }
             if !chosen.is_empty() {
                 // It is saved all the same: next time the columns are chosen once more.
