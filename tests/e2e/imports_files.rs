@@ -223,6 +223,12 @@ fn refused_rows_come_back_repaired() {
         browser.click("import-confirm");
         wait_figures(&browser, "import-report", &[("new", "1"), ("rejected", "1")]);
         browser.click("import-rejected-download");
+        drop(browser.wait_download(".xlsx"));
+        // Days later the history still has them.
+        browser.wait_saved();
+        browser.reload();
+        browser.wait_state("open");
+        browser.click("import-past-rejected");
         let repaired = repair(scene, &browser);
         browser.choose_sheets(&[repaired]);
         wait_figures(&browser, "import-summary", &[("rows", "1"), ("new", "1"), ("rejected", "0"), ("warnings", "0")]);

@@ -40,11 +40,12 @@ fn fits(browser: &Browser, folder: &Path) {
         for list in ["new", "update", "duplicate", "rejected", "warnings"] {
             browser.click(&format!("import-tab[data-list=\"{list}\"]"));
             browser.wait_attr(&format!("import-tab[data-list=\"{list}\"]"), "aria-selected", "true");
-            let wide = "const main = document.querySelector('.main') ?? document.documentElement;
-                return main.scrollWidth - main.clientWidth <= 1;";
+            let wide = "return [...document.querySelectorAll('.main, .preview-scroll')]
+                .every(part => part.scrollWidth - part.clientWidth <= 1);";
             assert_eq!(browser.execute(wide, vec![]), json!(true), "{list} at {width} px");
-            browser.screenshot(&folder.join(format!("preview-{list}-{width}.png")));
         }
+        browser.set_size(width, 3000);
+        browser.screenshot(&folder.join(format!("preview-{width}.png")));
         let foreign =
             browser.execute("return /[\\u4e00-\\u9fff]/.test(document.querySelector('.page').innerText)", vec![]);
         assert_eq!(foreign, json!(false), "Chinese in the English preview");
@@ -109,6 +110,7 @@ fn the_dealer_in_one_sitting() {
 
         // What a customer has ordered stands on its page.
         browser.goto("#/customers");
+        browser.type_into("customer-filter", "源聚酒业");
         browser.click_text("customer-row", "源聚酒业");
         browser.wait_for("order");
         browser.wait_for("orders-sum");

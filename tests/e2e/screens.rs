@@ -11,7 +11,7 @@ const OVERFLOW: &str = "
     const out = [];
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) out.push('page ' + root.scrollWidth + ' > ' + root.clientWidth);
-    for (const scroller of document.querySelectorAll('.main, .start, .dialog')) {
+    for (const scroller of document.querySelectorAll('.main, .preview-scroll, .start, .dialog')) {
         if (scroller.scrollWidth > scroller.clientWidth + 1) out.push(scroller.className + ' ' + scroller.scrollWidth);
     }
     return out.join(', ');";

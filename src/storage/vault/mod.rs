@@ -26,8 +26,8 @@ const SLOTS: &str = "slots";
 
 /// After how many Changes that were followed the browser may answer the person.
 const FOLLOWED: usize = 100;
-/// How many Changes are packed into segments at once.
-const PACKED: usize = 5_000;
+/// How many Changes are packed into segments at once: some milliseconds' work.
+const PACKED: usize = 1_500;
 
 /// Whose archive lies in a store; readable before it is unlocked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

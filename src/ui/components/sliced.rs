@@ -3,17 +3,25 @@
 use crate::platform::address::pause;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::sync::Arc;
 
 /// The views of all items, `step` of them at a time.
-pub fn sliced<T, V>(items: Vec<T>, step: usize, view: impl Fn(T) -> V + Send + Sync + 'static) -> impl IntoView
+pub fn sliced<T, V>(items: Vec<T>, step: usize, view: impl Fn(T) -> V + Send + Sync + 'static) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
     let all = items.len();
+    let items = StoredValue::new(items);
+    let at = move |at: usize| items.with_value(|items| items.get(at).cloned()).map(|item| view(item).into_any());
+    // Boxed, so that the list is compiled once and not anew for every kind of item: 5 KB each.
+    by_place(all, step, Box::new(at))
+}
+
+/// The view of the item at a place.
+type At = Box<dyn Fn(usize) -> Option<AnyView> + Send + Sync>;
+
+fn by_place(all: usize, step: usize, at: At) -> AnyView {
     let shown = RwSignal::new(step.min(all));
-    let (items, view) = (StoredValue::new(items), Arc::new(view));
     if all > step {
         spawn_local(async move {
             loop {
@@ -25,8 +33,5 @@ where
             }
         });
     }
-    view! {
-        <For each=move || 0..shown.get() key=|at| *at
-            children=move |at| items.with_value(|items| items.get(at).cloned()).map(&*view)/>
-    }
+    view! { <For each=move || 0..shown.get() key=|at| *at children=at/> }.into_any()
 }

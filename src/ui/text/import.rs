@@ -45,7 +45,7 @@ texts! {
     IMPORT_HEADER_ROW = "表头在第几行" | "Header row";
     IMPORT_MEMBER = "负责人" | "Responsible";
     IMPORT_MEMBER_NONE = "不指定" | "nobody";
-    IMPORT_ROWS_OF = "{} 行" | "{} rows";
+    IMPORT_ROWS_OF = "{} 行" | "rows: {}";
     IMPORT_AS_LAST_TIME = "各列和上次一样" | "Columns as last time";
     IMPORT_FORGET = "忘掉" | "Forget";
     IMPORT_RECOGNISED = "{} 列中已识别 {} 列" | "{} columns, {} recognised";

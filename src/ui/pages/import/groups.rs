@@ -4,6 +4,7 @@ use super::columns::Columns;
 use super::options;
 use super::state::{Entry, State};
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::imports::kind::SheetKind;
 use crate::imports::mapping::Target;
 use crate::imports::preview::{FilePreview, Preview};
@@ -84,7 +85,7 @@ fn Members() -> impl IntoView {
     let names = move || {
         let mut names: Vec<String> =
             app.read(|archive| archive.live(Kind::Member).map(|(id, _)| app.member_name(archive, id)).collect());
-        names.sort();
+        sort_by_key(&mut names, Clone::clone);
         names.into_iter().map(|name| view! { <option value=name></option> }).collect_view()
     };
     view! { <datalist id="import-members">{names}</datalist> }

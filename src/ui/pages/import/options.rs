@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::imports::kind::SheetKind;
 use crate::imports::mapping::Target;
 use crate::ui::components::choice::{Groups, Item};
@@ -92,7 +93,7 @@ pub fn targets(app: App, kind: SheetKind, now: Target, header: &str, own_type: &
     };
     own.chain(known).for_each(&mut add);
     // What is chosen most stands first: the customer's own fields, and the firm's behind those of all records.
-    groups.sort_by_key(|(name, _)| {
+    sort_by_key(&mut groups, |(name, _)| {
         let last = [IMPORT_GROUP_OWN, IMPORT_GROUP_ELSE].map(|text| app.prefs.tr_now(text));
         last.iter().position(|known| known == name).map_or(0, |at| at + 1)
     });

@@ -37,15 +37,18 @@ pub fn PreviewPage(state: State) -> impl IntoView {
     };
     let open_dates = Memo::new(move |_| state.plan.with(open_dates));
     view! {
-        <div class="page">
-            <div class="page-head"><h1>{app.t(IMPORT_PREVIEW)}</h1><span class="muted">{title}</span></div>
-            {move || view! { <Figures totals=totals.get() test_id="import-summary"/> }}
-            <Refused state/>
-            <Makes state/>
-            <Matching state/>
-            <Lists state/>
-            {move || (totals.get().rejected > 0).then(|| view! { <RejectedLink state/> })}
-            <GroupList state/>
+        <div class="preview">
+            // What scrolls ends above the buttons: nothing is ever hidden behind them.
+            <div class="preview-scroll"><div class="page">
+                <div class="page-head"><h1>{app.t(IMPORT_PREVIEW)}</h1><span class="muted">{title}</span></div>
+                {move || view! { <Figures totals=totals.get() test_id="import-summary"/> }}
+                <Refused state/>
+                <Makes state/>
+                <Matching state/>
+                <Lists state/>
+                {move || (totals.get().rejected > 0).then(|| view! { <RejectedLink state/> })}
+                <GroupList state/>
+            </div></div>
             <div class="commit">
                 <button type="button" class="btn btn--primary" data-testid="import-confirm"
                     disabled=move || changes() == 0 on:click=move |_| state.confirm()>{confirm}</button>
