@@ -3,6 +3,7 @@
 use crate::platform::address::pause;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::sync::Arc;
 
 /// The views of all items, `step` of them at a time.
 pub fn sliced<T, V>(items: Vec<T>, step: usize, view: impl Fn(T) -> V + Send + Sync + 'static) -> AnyView
@@ -13,12 +14,12 @@ where
     let all = items.len();
     let items = StoredValue::new(items);
     let at = move |at: usize| items.with_value(|items| items.get(at).cloned()).map(|item| view(item).into_any());
-    // Boxed, so that the list is compiled once and not anew for every kind of item: 5 KB each.
-    by_place(all, step, Box::new(at))
+    // Behind a pointer, so that the list is compiled once and not anew for every kind of item: 5 KB each.
+    by_place(all, step, Arc::new(at))
 }
 
 /// The view of the item at a place.
-type At = Box<dyn Fn(usize) -> Option<AnyView> + Send + Sync>;
+type At = Arc<dyn Fn(usize) -> Option<AnyView> + Send + Sync>;
 
 fn by_place(all: usize, step: usize, at: At) -> AnyView {
     let shown = RwSignal::new(step.min(all));
@@ -33,5 +34,5 @@ fn by_place(all: usize, step: usize, at: At) -> AnyView {
             }
         });
     }
-    view! { <For each=move || 0..shown.get() key=|at| *at children=at/> }.into_any()
+    view! { <For each=move || 0..shown.get() key=|at| *at children=move |place| at(place)/> }.into_any()
 }
