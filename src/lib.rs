@@ -6,6 +6,7 @@ pub mod domain;
 pub mod log;
 pub mod formats;
 pub mod edits;
+pub mod leaving;
 pub mod sample;
 pub mod imports;
 pub mod bundle;

@@ -24,6 +24,8 @@ pub enum Word {
     Request,
     /// The head of a device's chain.
     Checkpoint,
+    /// Who handed over what to whom.
+    Protocol,
 }
 
 impl Word {
@@ -36,6 +38,7 @@ impl Word {
             Word::Roster => "roster",
             Word::Request => "request",
             Word::Checkpoint => "checkpoint",
+            Word::Protocol => "protocol",
         }
     }
 

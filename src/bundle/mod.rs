@@ -16,6 +16,7 @@ pub mod minisig;
 pub mod open;
 pub mod outer;
 pub mod passphrase;
+pub mod protocol;
 pub mod roster;
 pub mod verify;
 pub mod views;

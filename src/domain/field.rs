@@ -52,13 +52,25 @@ const fn found(key: &'static str, kind: FieldKind) -> FieldDef {
 const fn set(key: &'static str, kind: FieldKind) -> FieldDef {
     FieldDef { key, kind, many: true, searchable: true }
 }
+const fn several(key: &'static str) -> FieldDef {
+    FieldDef { key, kind: FieldKind::Reference, many: true, searchable: false }
+}
 
 use FieldKind::{Choice, Date, Decimal, Email, Flag, Line, Lines, Money, Number, Phone, Reference};
 
-/// Fields of the company.
-pub const COMPANY: &[FieldDef] = &[one("name", Line)];
+/// Fields of the company. Rates are shares: 50 is 5 %. `loss_rate` is of all customers somebody serves, `loss_rate_alone`
+/// of those nobody else knows; `margin_rate` counts where no cost is known. `exit_points` holds one point a line.
+pub const COMPANY: &[FieldDef] = &[
+    one("name", Line),
+    one("loss_rate", Decimal),
+    one("loss_rate_alone", Decimal),
+    one("margin_rate", Decimal),
+    one("early_signs", Flag),
+    one("exit_points", Lines),
+    one("rehire_rule", Lines),
+];
 
-/// Fields of a member. `since` is the day they came to the company.
+/// Fields of a member. `since` is the day they came to the company, `left` their last one.
 pub const MEMBER: &[FieldDef] = &[
     found("name", Line),
     one("role", Choice(&["owner", "manager", "rep"])),
@@ -68,6 +80,7 @@ pub const MEMBER: &[FieldDef] = &[
     set("emails", Email),
     one("birthday", Date),
     one("since", Date),
+    one("left", Date),
     one("reports_to", Reference),
     one("note", Lines),
 ];
@@ -120,7 +133,7 @@ pub const CONTACT: &[FieldDef] = &[
     one("note", Lines),
 ];
 
-/// Fields of an assignment.
+/// Fields of an assignment. `to` is the first day it no longer holds; `handover` the one that brought it about.
 pub const ASSIGNMENT: &[FieldDef] = &[
     one("customer", Reference),
     one("member", Reference),
@@ -128,12 +141,15 @@ pub const ASSIGNMENT: &[FieldDef] = &[
     one("from", Date),
     one("to", Date),
     one("reason", Line),
+    one("handover", Reference),
 ];
 
-/// Fields of a record card.
+/// Fields of a record card. `contact` is who was talked to, `present` the other members who were there.
 pub const CARD: &[FieldDef] = &[
     one("customer", Reference),
     one("member", Reference),
+    one("contact", Reference),
+    several("present"),
     one("date", Date),
     one("way", Line),
     found("problem", Lines),
@@ -197,6 +213,115 @@ pub const IMPORT: &[FieldDef] = &[
     one("warnings", Number),
 ];
 
+/// Fields of a tie. `strength` is 1 to 5, given by hand.
+pub const TIE: &[FieldDef] = &[
+    one("customer", Reference),
+    one("member", Reference),
+    one("contact", Reference),
+    one("strength", Number),
+    one("part", Choice(&["lead", "backup", "support", "logistics"])),
+    one("note", Lines),
+];
+
+/// Fields of a handover. `keeper` runs it, and answers for what nobody has accepted yet. `until` is the first day on which
+/// the leavers are back; without it they stay away.
+pub const HANDOVER: &[FieldDef] = &[
+    one("why", Choice(&["leave", "rotation", "illness", "holiday"])),
+    several("leavers"),
+    one("keeper", Reference),
+    one("start", Date),
+    one("until", Date),
+    one("sent", Date),
+    one("withdrawn", Date),
+    one("reason", Line),
+    one("missing", Lines),
+];
+
+/// Fields of a customer of a handover. `leavers` are those who held something there, `moved` the reminders that went to the
+/// successor; a refusal is a query with `refused`.
+pub const HANDOVER_ITEM: &[FieldDef] = &[
+    one("customer", Reference),
+    one("handover", Reference),
+    several("leavers"),
+    one("successor", Reference),
+    one("state", Choice(&["offered", "accepted", "query", "introduced"])),
+    one("offered", Date),
+    one("answered", Date),
+    one("refused", Flag),
+    one("answer", Lines),
+    one("introduced", Date),
+    one("introduced_by", Reference),
+    one("returned", Date),
+    several("moved"),
+    one("note", Lines),
+];
+
+/// Fields of a handover's protocol.
+pub const PROTOCOL: &[FieldDef] = &[one("handover", Reference), one("date", Date), one("text", Lines)];
+
+/// Fields of a signature under a protocol. `key` is the minisign public key, `minisig` the whole .minisig file.
+pub const SIGNATURE: &[FieldDef] = &[
+    one("protocol", Reference),
+    one("member", Reference),
+    one("as", Choice(&["leaver", "successor", "owner"])),
+    one("date", Date),
+    one("key", Line),
+    one("minisig", Lines),
+];
+
+/// Fields of a departure. `acknowledged`: the day it was signed that customer data is the company's.
+pub const DEPARTURE: &[FieldDef] = &[
+    one("member", Reference),
+    one("day", Date),
+    one("reason", Lines),
+    one("handover", Reference),
+    one("acknowledged", Date),
+    one("rehire", Choice(&["by-rule", "ask", "no"])),
+    one("rehire_note", Lines),
+];
+
+/// Fields of a point of a departure's list.
+pub const EXIT_POINT: &[FieldDef] = &[
+    one("departure", Reference),
+    one("place", Number),
+    one("text", Line),
+    one("done", Date),
+    one("by", Reference),
+    one("note", Lines),
+];
+
+/// Why a customer was lost: the first three are beyond us, the others ours.
+pub const CAUSES: &[&str] = &["moved", "trade", "closed", "service", "product", "price", "followed"];
+
+/// Fields of what became of a customer that was handed over. `after` is a number of days; `cost` what the loss costs in a
+/// year; `quote` what a competitor offered.
+pub const WATCH: &[FieldDef] = &[
+    one("customer", Reference),
+    one("item", Reference),
+    one("member", Reference),
+    one("after", Number),
+    one("date", Date),
+    one("outcome", Choice(&["kept", "shaken", "lost"])),
+    one("cause", Choice(CAUSES)),
+    one("cost", Money),
+    one("quote", Lines),
+    one("note", Lines),
+];
+
+/// Fields of a noted exposure: how many customers are known by nobody, one, two, or the company too; money of the period.
+pub const EXPOSURE: &[FieldDef] = &[
+    one("date", Date),
+    one("customers", Number),
+    one("unknown", Number),
+    one("single", Number),
+    one("double", Number),
+    one("loop", Number),
+    one("value", Money),
+    one("value_single", Money),
+    one("member", Reference),
+    one("loss", Money),
+];
+
 /// The key the values of a field of the firm's own stand under: `own_` and the first eight hex digits of its id.
 #[must_use]
 pub fn own_key(id: Id) -> String {
@@ -207,7 +332,15 @@ pub fn own_key(id: Id) -> String {
 #[must_use]
 pub fn target(field: &str) -> Kind {
     match field {
-        "member" | "reports_to" => Kind::Member,
+        "member" | "reports_to" | "present" | "leavers" | "keeper" | "successor" | "introduced_by" | "by" => {
+            Kind::Member
+        }
+        "contact" => Kind::Contact,
+        "moved" => Kind::Reminder,
+        "handover" => Kind::Handover,
+        "item" => Kind::HandoverItem,
+        "protocol" => Kind::Protocol,
+        "departure" => Kind::Departure,
         "order" => Kind::Order,
         "product" => Kind::Product,
         _ => Kind::Customer,
@@ -233,6 +366,15 @@ pub fn fields(kind: &Kind) -> &'static [FieldDef] {
         Kind::OrderLine => ORDER_LINE,
         Kind::Field => FIELD,
         Kind::Import => IMPORT,
+        Kind::Tie => TIE,
+        Kind::Handover => HANDOVER,
+        Kind::HandoverItem => HANDOVER_ITEM,
+        Kind::Protocol => PROTOCOL,
+        Kind::Signature => SIGNATURE,
+        Kind::Departure => DEPARTURE,
+        Kind::ExitPoint => EXIT_POINT,
+        Kind::Watch => WATCH,
+        Kind::Exposure => EXPOSURE,
         Kind::Other(_) => &[],
     }
 }

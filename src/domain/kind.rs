@@ -29,6 +29,24 @@ pub enum Kind {
     Field,
     /// An import that was done: what it was, and how many rows.
     Import,
+    /// Member ↔ contact: who personally knows whom, and how well.
+    Tie,
+    /// Members whose customers go to others: who, from when, why.
+    Handover,
+    /// One customer of a handover: to whom, and how far it has come.
+    HandoverItem,
+    /// The paper that says who handed over what to whom.
+    Protocol,
+    /// Somebody's signature under a protocol.
+    Signature,
+    /// A member who leaves the company.
+    Departure,
+    /// One point of the list that is gone through at a departure.
+    ExitPoint,
+    /// What became of a customer some days after it was handed over.
+    Watch,
+    /// What the company would have lost on one day, noted so that later days can be compared.
+    Exposure,
     /// A kind of a newer version.
     Other(String),
 }
@@ -46,11 +64,20 @@ open_names!(Kind {
     OrderLine = "order-line",
     Field = "field",
     Import = "import",
+    Tie = "tie",
+    Handover = "handover",
+    HandoverItem = "handover-item",
+    Protocol = "protocol",
+    Signature = "signature",
+    Departure = "departure",
+    ExitPoint = "exit-point",
+    Watch = "watch",
+    Exposure = "exposure",
 });
 
 impl Kind {
     /// The kinds this version knows, in the order views list them.
-    pub const KNOWN: [Kind; 12] = [
+    pub const KNOWN: [Kind; 21] = [
         Kind::Company,
         Kind::Member,
         Kind::Customer,
@@ -63,5 +90,14 @@ impl Kind {
         Kind::OrderLine,
         Kind::Field,
         Kind::Import,
+        Kind::Tie,
+        Kind::Handover,
+        Kind::HandoverItem,
+        Kind::Protocol,
+        Kind::Signature,
+        Kind::Departure,
+        Kind::ExitPoint,
+        Kind::Watch,
+        Kind::Exposure,
     ];
 }

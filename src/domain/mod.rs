@@ -8,6 +8,7 @@ pub mod codec;
 pub mod customer;
 pub mod date;
 pub mod digest;
+pub mod duty;
 pub mod field;
 pub mod id;
 pub mod kind;

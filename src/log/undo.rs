@@ -253,6 +253,12 @@ fn creates(edit: &Edit) -> bool {
         Kind::OrderLine => &["order"],
         Kind::Field => &["label"],
         Kind::Import => &["files"],
+        Kind::Handover => &["why"],
+        Kind::Protocol => &["handover"],
+        Kind::Signature => &["protocol"],
+        Kind::Departure => &["member"],
+        Kind::ExitPoint => &["departure"],
+        Kind::Exposure => &["date"],
         _ => &["customer"],
     };
     fields.contains(&edit.field.as_str()) && edit.value.is_some() && edit.replaces.is_empty()
@@ -283,7 +289,8 @@ impl Reference {
 /// What a record refers to.
 fn references(key: &Key, record: &Record) -> Vec<Reference> {
     let defs = fields(&key.kind).iter().filter(|def| def.kind == FieldKind::Reference);
-    let records = defs.filter_map(|def| Some(Reference::Record(target(def.key), record.reference(def.key)?)));
+    let values = defs.flat_map(|def| record.all(def.key).filter_map(|value| Some((def.key, value.as_id()?))));
+    let records = values.map(|(name, id)| Reference::Record(target(name), id));
     let own = record.fields.iter().filter(|(name, register)| name.starts_with("own_") && !register.is_empty());
     records.chain(own.map(|(name, _)| Reference::Own(name.to_string()))).collect()
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Modules in order of dependency: each may use those before it, never those after.
-const LAYERS: [&str; 12] =
-    ["domain", "log", "formats", "edits", "sample", "imports", "bundle", "platform", "storage", "jobs", "app", "ui"];
+const LAYERS: [&str; 13] = [
+    "domain", "log", "formats", "edits", "leaving", "sample", "imports", "bundle", "platform", "storage", "jobs",
+    "app", "ui",
+];
 /// Modules without a browser, a clock or randomness.
-const PURE: [&str; 7] = ["domain", "log", "formats", "edits", "sample", "imports", "bundle"];
+const PURE: [&str; 8] = ["domain", "log", "formats", "edits", "leaving", "sample", "imports", "bundle"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

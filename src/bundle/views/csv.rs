@@ -53,6 +53,11 @@ fn headings(kind: &Kind, def: &FieldDef) -> Vec<String> {
 }
 
 fn cells(source: &Source<'_>, def: &FieldDef, record: &Record) -> Vec<String> {
+    if def.kind == FieldKind::Reference && def.many {
+        let all = || record.all(def.key);
+        let names: Vec<&str> = all().map(|value| source.name_in(def.key, value)).collect();
+        return vec![names.join("; "), all().map(Value::plain).collect::<Vec<_>>().join("; ")];
+    }
     if def.kind == FieldKind::Reference {
         return reference(source, record, def.key).to_vec();
     }

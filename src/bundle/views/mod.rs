@@ -5,38 +5,16 @@ mod content_line;
 mod csv;
 mod html;
 mod ical;
-pub use crate::domain::labels;
+pub use crate::domain::labels::{self, Language};
 pub mod readme;
 mod source;
 mod vcard;
 
 use crate::domain::kind::Kind;
 use crate::log::apply::Log;
-use serde::{Deserialize, Serialize};
 use source::Source;
 
 pub use readme::{ReadmeFacts, readme};
-
-/// The language a view starts in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Language {
-    /// Chinese, simplified.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// The text in this language.
-    #[must_use]
-    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Language::Zh => zh,
-            Language::En => en,
-        }
-    }
-}
 
 /// What the views say about themselves.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +42,15 @@ pub fn views(log: &Log, context: &ViewContext<'_>) -> Vec<(String, Vec<u8>)> {
         ("orders.csv", Kind::Order),
         ("order-lines.csv", Kind::OrderLine),
         ("fields.csv", Kind::Field),
+        ("ties.csv", Kind::Tie),
+        ("handovers.csv", Kind::Handover),
+        ("handover-items.csv", Kind::HandoverItem),
+        ("protocols.csv", Kind::Protocol),
+        ("signatures.csv", Kind::Signature),
+        ("departures.csv", Kind::Departure),
+        ("exit-points.csv", Kind::ExitPoint),
+        ("watches.csv", Kind::Watch),
+        ("exposures.csv", Kind::Exposure),
     ];
     let mut files: Vec<(String, Vec<u8>)> =
         tables.into_iter().map(|(name, kind)| (name.into(), csv::table(&source, &kind))).collect();

@@ -39,7 +39,9 @@ impl<'a> Source<'a> {
         let mut rows: Vec<Row<'a>> =
             self.archive.live(kind.clone()).filter(|(_, record)| !self.is_about_bin(record)).collect();
         let by = match kind {
-            Kind::Card | Kind::Order => "date",
+            Kind::Card | Kind::Order | Kind::Exposure | Kind::Watch => "date",
+            Kind::Handover => "start",
+            Kind::ExitPoint => "place",
             Kind::OrderLine => "order",
             Kind::Reminder => "due",
             Kind::Assignment => "from",
@@ -79,9 +81,14 @@ impl<'a> Source<'a> {
 
     /// The name of what a reference points to, also where that lies in the bin (a member who left); raw text as it is.
     pub fn name_of(&self, record: &'a Record, field: &str) -> &'a str {
-        match record.reference(field) {
+        record.get(field).map_or("", |value| self.name_in(field, value))
+    }
+
+    /// The same for one value of a reference field.
+    pub fn name_in(&self, field: &str, value: &'a Value) -> &'a str {
+        match value.as_id() {
             Some(id) => self.archive.record(target(field), id).map_or("", name_or_code),
-            None => record.text(field),
+            None => value.as_text().unwrap_or_default(),
         }
     }
 

@@ -1,0 +1,197 @@
+//! A handover before it is offered: what must go, and to whom it could.
+
+use super::exposure::Scene;
+use super::held::{Holding, held};
+use super::item::{self, Handover, Item, Why};
+use super::suggest;
+use crate::domain::archive::Archive;
+use crate::domain::customer::solar;
+use crate::domain::duty::{handover_stands, is_for_a_time};
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::edits::Refused;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Whose customers.
+    pub leavers: BTreeSet<Id>,
+    /// Why.
+    pub why: Why,
+    /// The first day the successors answer for them.
+    pub start: NaiveDate,
+    /// The first day the leavers do again; `None` for good.
+    pub until: Option<NaiveDate>,
+    /// Why, in words.
+    pub reason: String,
+    /// Who runs it and answers for what nobody has accepted.
+    pub keeper: Id,
+    /// Among whom to look for successors; empty for everybody.
+    pub successors: BTreeSet<Id>,
+    /// Most customers for one successor.
+    pub limit: Option<usize>,
+}
+
+impl Request {
+    /// Whether it makes sense.
+    ///
+    /// # Errors
+    /// [`Refused`] `leavers-missing`; `until-invalid` where the end is not behind the start, or for who leaves for good;
+    /// `keeper-leaves`.
+    pub fn check(&self) -> Result<(), Refused> {
+        if self.leavers.is_empty() {
+            return Err(Refused("leavers-missing"));
+        }
+        if self.until.is_some_and(|until| until <= self.start || self.why == Why::Leave) {
+            return Err(Refused("until-invalid"));
+        }
+        if self.leavers.contains(&self.keeper) && self.why != Why::Rotation {
+            return Err(Refused("keeper-leaves"));
+        }
+        Ok(())
+    }
+
+    /// The request of a handover that was offered already: for what was written since.
+    #[must_use]
+    pub fn again(handover: &Handover) -> Option<Self> {
+        Some(Request {
+            leavers: handover.leavers.clone(),
+            why: handover.why,
+            start: handover.start,
+            until: handover.until,
+            reason: handover.reason.clone(),
+            keeper: handover.keeper?,
+            successors: BTreeSet::new(),
+            limit: None,
+        })
+    }
+}
+
+/// Why somebody is suggested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Because {
+    /// Knows the customer already.
+    SecondLine,
+    /// Looks after others in the same town.
+    Region,
+    /// Has the fewest customers.
+    Capacity,
+}
+
+/// What goes at one customer, and to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The customer.
+    pub customer: Id,
+    /// Who holds something there.
+    pub leavers: BTreeSet<Id>,
+    /// What they hold.
+    pub holdings: Vec<Holding>,
+    /// Items of other handovers that wait for the answer of one who leaves: they are offered anew.
+    pub open: Vec<Id>,
+    /// To whom it goes; to be chosen, or changed, by a person.
+    pub successor: Option<Id>,
+    /// Why they were suggested.
+    pub because: Option<Because>,
+    /// The handover note.
+    pub note: String,
+}
+
+/// A handover before it is offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// What was asked for.
+    pub request: Request,
+    /// One for each customer; those worth most first.
+    pub proposals: Vec<Proposal>,
+}
+
+/// Finds everything that must go, and suggests to whom. A member with nothing gives an empty plan.
+///
+/// # Errors
+/// As [`Request::check`].
+pub fn plan(archive: &Archive, scene: &Scene, request: Request) -> Result<Plan, Refused> {
+    request.check()?;
+    let mut proposals: Vec<Proposal> = to_go(archive, scene, &request).into_values().collect();
+    suggest::fill(archive, scene, &request, &mut proposals);
+    Ok(Plan { request, proposals })
+}
+
+/// What must go, by customer, still without successors.
+pub(super) fn to_go(archive: &Archive, scene: &Scene, request: &Request) -> BTreeMap<Id, Proposal> {
+    let settled = Settled::read(archive, request);
+    let mut found: BTreeMap<Id, Proposal> = BTreeMap::new();
+    let blank = |customer| Proposal {
+        customer,
+        leavers: BTreeSet::new(),
+        holdings: Vec::new(),
+        open: Vec::new(),
+        successor: None,
+        because: None,
+        note: String::new(),
+    };
+    for (customer, by_member) in held(archive, &scene.touches, &request.leavers, scene.day) {
+        for (member, mut holdings) in by_member {
+            settled.take_out((customer, member), &mut holdings);
+            holdings.retain(|holding| !ends_by_itself(archive, holding, request));
+            if !holdings.is_empty() {
+                let proposal = found.entry(customer).or_insert_with(|| blank(customer));
+                proposal.leavers.insert(member);
+                proposal.holdings.extend(holdings);
+            }
+        }
+    }
+    for open in item::red(archive) {
+        if open.successor.is_some_and(|successor| request.leavers.contains(&successor)) {
+            found.entry(open.customer).or_insert_with(|| blank(open.customer)).open.push(open.id);
+        }
+    }
+    found
+}
+
+/// Whether a part is over by the first day of the handover anyway.
+fn ends_by_itself(archive: &Archive, holding: &Holding, request: &Request) -> bool {
+    let Holding::Part(id, _) = holding else { return false };
+    let to = archive.record(Kind::Assignment, *id).and_then(|record| solar(record, "to"));
+    to.is_some_and(|to| to <= request.start)
+}
+
+/// What other handovers already see to.
+struct Settled {
+    /// Offered, and not answered.
+    offered: BTreeSet<(Id, Id)>,
+    /// Accepted for good.
+    accepted: BTreeSet<(Id, Id)>,
+}
+
+impl Settled {
+    fn read(archive: &Archive, request: &Request) -> Self {
+        let mut settled = Settled { offered: BTreeSet::new(), accepted: BTreeSet::new() };
+        for Item { customer, handover, leavers, state, .. } in item::all(archive) {
+            let for_a_time = is_for_a_time(archive, handover);
+            // Who goes for good takes what was to be looked after for a time only.
+            if !handover_stands(archive, handover) || (for_a_time && request.until.is_none()) {
+                continue;
+            }
+            let pairs = leavers.into_iter().map(|leaver| (customer, leaver));
+            match state.is_open() {
+                true => settled.offered.extend(pairs),
+                false if !for_a_time => settled.accepted.extend(pairs),
+                false => {}
+            }
+        }
+        settled
+    }
+
+    /// Takes out what needs no handing over any more. Of what was accepted, words and ties stay with who wrote them; what
+    /// must be done and was written since is left.
+    fn take_out(&self, whose: (Id, Id), holdings: &mut Vec<Holding>) {
+        if self.offered.contains(&whose) {
+            holdings.clear();
+        } else if self.accepted.contains(&whose) {
+            holdings.retain(|holding| matches!(holding, Holding::Part(..) | Holding::Reminder(_)));
+        }
+    }
+}
