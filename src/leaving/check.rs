@@ -80,7 +80,7 @@ pub fn problems(archive: &Archive, scene: &Scene, plan: &Plan) -> Vec<Problem> {
             continue;
         };
         *given.entry(member).or_default() += 1;
-        if proposal.leavers.contains(&member) {
+        if proposal.is_from(archive, member) {
             problems.push(Problem::ToItself { customer, member });
         } else if !*able.entry(member).or_insert_with(|| can_take(archive, request, member)) {
             problems.push(Problem::CannotTake { customer, member });

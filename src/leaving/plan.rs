@@ -99,6 +99,15 @@ pub struct Proposal {
     pub note: String,
 }
 
+impl Proposal {
+    /// Whether it comes from this member, who cannot take it then.
+    #[must_use]
+    pub fn is_from(&self, archive: &Archive, member: Id) -> bool {
+        let mut open = self.open.iter().filter_map(|id| Item::read(archive, *id));
+        self.leavers.contains(&member) || open.any(|item| item.leavers.contains(&member))
+    }
+}
+
 /// A handover before it is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -143,7 +152,9 @@ pub(super) fn to_go(archive: &Archive, scene: &Scene, request: &Request) -> BTre
             }
         }
     }
-    for open in item::red(archive) {
+    // Who changes markets can still answer.
+    let open = if request.why == Why::Rotation { Vec::new() } else { item::red(archive) };
+    for open in open {
         if open.successor.is_some_and(|successor| request.leavers.contains(&successor)) {
             found.entry(open.customer).or_insert_with(|| blank(open.customer)).open.push(open.id);
         }

@@ -84,7 +84,8 @@ impl<'a> Desk<'a> {
     fn best(&self, proposal: &Proposal) -> Option<(Id, Because)> {
         let known = self.scene.known.get(&proposal.customer);
         let town = self.archive.record(Kind::Customer, proposal.customer).map_or("", |record| record.text("town"));
-        let able = self.load.iter().filter(|(id, (_, given))| *given < self.limit && !proposal.leavers.contains(id));
+        let able =
+            self.load.iter().filter(|(id, (_, given))| *given < self.limit && !proposal.is_from(self.archive, **id));
         let ranked = able.map(|(id, (has, given))| {
             let met = known.and_then(|known| known.0.get(id)).map_or(0, |basis| 1 + u8::from(basis.in_fact()));
             let near = self.towns.contains(&(*id, town));
