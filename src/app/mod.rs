@@ -7,6 +7,7 @@ pub mod drafts;
 pub mod error;
 pub mod identity;
 pub mod import;
+pub mod leaving;
 pub mod lock;
 pub mod raw;
 pub mod restore;

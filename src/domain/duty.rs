@@ -49,8 +49,16 @@ pub fn active(archive: &Archive, day: NaiveDate) -> impl Iterator<Item = Id> {
 /// Whether an assignment holds on a day. One without a first day holds from ever.
 #[must_use]
 pub fn in_force(assignment: &Record, day: NaiveDate) -> bool {
-    let begun = solar(assignment, "from").is_none_or(|from| from <= day);
-    begun && (assignment.get("to").is_none() || solar(assignment, "to").is_some_and(|to| day < to))
+    solar(assignment, "from").is_none_or(|from| from <= day) && holds_yet(assignment, day)
+}
+
+/// Whether an assignment holds on a day, or will.
+#[must_use]
+pub fn holds_yet(assignment: &Record, day: NaiveDate) -> bool {
+    let from = solar(assignment, "from");
+    // One that ends before it begins never holds.
+    let ends = |to: NaiveDate| day < to && from.is_none_or(|from| from < to);
+    assignment.get("to").is_none() || solar(assignment, "to").is_some_and(ends)
 }
 
 /// The assignments of a customer in force on a day: those that end on a set day first (a deputy stands before who is

@@ -8,6 +8,7 @@ use crate::bundle::roster::Roster;
 use crate::bundle::views::Language;
 use crate::domain::id::{DeviceId, Id};
 use crate::domain::record::Hlc;
+use crate::leaving::papers::Signed;
 use serde::{Deserialize, Serialize};
 
 /// A roster as JSON. The page only keeps it: what reads and writes rosters is in the worker alone.
@@ -72,6 +73,15 @@ pub struct Made {
     pub counts: Counts,
     /// Digest of the archive.
     pub digest: String,
+}
+
+/// The protocol of a handover, with the signatures under it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Protocol {
+    /// Its text.
+    pub text: String,
+    /// The signatures.
+    pub signatures: Vec<Signed>,
 }
 
 /// The company whose archive is open here.

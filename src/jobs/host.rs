@@ -2,11 +2,13 @@
 
 mod bundle;
 mod import;
+mod protocol;
 
 use super::bundle::RosterText;
 use super::keys::{Hidden, Secret};
 use super::{Job, JobError, Reply};
 use crate::bundle::minisig::derive_public;
+use crate::bundle::protocol::sign_as;
 use crate::bundle::{lines, passphrase};
 use crate::domain::codec::from_hex;
 use crate::platform::random;
@@ -85,6 +87,12 @@ impl Host {
                 // Tests tell the whole story: what it is made of cannot be at fault, only what it was asked with.
                 let (lines, bodies) = lines::write(&told.map_err(|_| JobError::Unreadable)?)?;
                 return Ok((Reply::Sample, vec![lines, bodies]));
+            }
+            Job::SignProtocol { seed, text, role, member } => {
+                Reply::Signed(Box::new(sign_as(&seed.bytes(), &text, role, member)?))
+            }
+            Job::VerifyProtocol { protocol, root, device, roster } => {
+                Reply::Verified(protocol::check(&protocol, &root, &device, roster.as_ref())?)
             }
             Job::PublicKey { root } => Reply::PublicKey(derive_public(&root.bytes()).file()),
         };

@@ -6,11 +6,13 @@ pub mod host;
 pub mod keys;
 pub mod packed;
 
+use crate::bundle::BundleError;
 use crate::domain::id::{DeviceId, Id};
 use crate::imports::preview::{Preview, RejectReason};
 use crate::imports::{ImportError, Options};
+use crate::leaving::papers::{Role, Signed};
 use crate::log::draft::Draft;
-use bundle::{Backup, KitFacts, Made, Opened, OurCompany, RosterText, ThisDevice};
+use bundle::{Backup, KitFacts, Made, Opened, OurCompany, Protocol, RosterText, ThisDevice};
 use chrono::NaiveDate;
 use keys::{Hidden, OwnerKeys, Secret};
 use serde::{Deserialize, Serialize};
@@ -120,6 +122,28 @@ pub enum Job {
         /// Today.
         today: NaiveDate,
     },
+    /// Signs the protocol of a handover.
+    SignProtocol {
+        /// The root key for the owner, the device's for others.
+        seed: Secret,
+        /// The protocol.
+        text: String,
+        /// As what.
+        role: Role,
+        /// Who.
+        member: Id,
+    },
+    /// Checks the signatures under a protocol.
+    VerifyProtocol {
+        /// The protocol.
+        protocol: Protocol,
+        /// The root key.
+        root: Secret,
+        /// This device's signing key.
+        device: Secret,
+        /// The roster with the other devices, if there is one yet.
+        roster: Option<RosterText>,
+    },
     /// The root public key as a minisign key file, `company.pub`.
     PublicKey {
         /// The root key.
@@ -159,6 +183,10 @@ pub enum Reply {
     Kit(Box<KitFacts>),
     /// The sample story: its lines and bodies, in the two blobs.
     Sample,
+    /// A signature under a protocol.
+    Signed(Box<Signed>),
+    /// What is wrong with each signature under a protocol.
+    Verified(Vec<Option<BundleError>>),
     /// The text of a key file.
     PublicKey(String),
 }
@@ -176,7 +204,7 @@ pub struct Planned {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum JobError {
     /// A bundle was refused, or could not be made.
-    Bundle(crate::bundle::BundleError),
+    Bundle(BundleError),
     /// An import was refused.
     Import(ImportError),
     /// A workbook cannot hold what it should.
@@ -185,8 +213,8 @@ pub enum JobError {
     Unreadable,
 }
 
-impl From<crate::bundle::BundleError> for JobError {
-    fn from(error: crate::bundle::BundleError) -> Self {
+impl From<BundleError> for JobError {
+    fn from(error: BundleError) -> Self {
         JobError::Bundle(error)
     }
 }

@@ -4,8 +4,8 @@ use super::item::{Handover, Item};
 use super::offer::{NewId, date};
 use super::ties;
 use crate::domain::archive::Archive;
-use crate::domain::customer::solar;
-use crate::domain::duty::{in_force_on, is_active, lead_on};
+use crate::domain::customer::{assignments, solar};
+use crate::domain::duty::{holds_yet, in_force, is_active, lead_on};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::{Key, Record};
@@ -42,7 +42,7 @@ fn asked(archive: &Archive, item: Id, by: Id, today: NaiveDate) -> Result<(Item,
 pub fn accept(archive: &Archive, item: Id, by: Id, today: NaiveDate, new_id: NewId<'_>) -> Result<Draft, Refused> {
     let (item, handover) = asked(archive, item, by, today)?;
     let mut draft = Draft::about(item.customer);
-    let mover = Move { archive, item: &item, handover: &handover, to: by, from: today.max(handover.start), today };
+    let mover = Move { archive, item: &item, handover: &handover, to: by, from: today.max(handover.start) };
     mover.parts(&mut draft, new_id);
     mover.reminders(&mut draft);
     mover.ties(&mut draft, new_id);
@@ -69,7 +69,7 @@ pub fn catch_up(archive: &Archive, item: Id, today: NaiveDate, new_id: NewId<'_>
         return Ok(None);
     }
     let mut draft = Draft::about(item.customer);
-    let mover = Move { archive, item: &item, handover: &handover, to, from: today.max(handover.start), today };
+    let mover = Move { archive, item: &item, handover: &handover, to, from: today.max(handover.start) };
     if handover.until.is_none() && lead_on(archive, item.customer, mover.from).is_none_or(|lead| lead == to) {
         mover.parts(&mut draft, new_id);
     }
@@ -85,20 +85,17 @@ struct Move<'a> {
     to: Id,
     /// The first day the successor answers for it.
     from: NaiveDate,
-    today: NaiveDate,
 }
 
 impl Move<'_> {
     /// Ends the leavers' parts, or leaves them to rest where they come back; gives the successor the highest of them.
     fn parts(&self, draft: &mut Draft, new_id: NewId<'_>) {
-        let held = in_force_on(self.archive, self.item.customer, self.today);
+        // Also what begins later: a stand-in's part, for one.
+        let not_over = |(_, record): &(Id, &Record)| holds_yet(record, self.from);
+        let held: Vec<_> = assignments(self.archive, self.item.customer).into_iter().filter(not_over).collect();
         let by = |record: &Record, member: Id| record.reference("member") == Some(member);
-        let theirs: Vec<_> = held
-            .iter()
-            .filter(|(_, record)| self.item.leavers.iter().any(|leaver| by(record, *leaver)))
-            // A part whose end is set already must not be lengthened by ending it.
-            .filter(|(_, record)| solar(record, "to").is_none_or(|to| to > self.from))
-            .collect();
+        let of_leavers = |(_, record): &&(Id, &Record)| self.item.leavers.iter().any(|leaver| by(record, *leaver));
+        let theirs: Vec<_> = held.iter().filter(of_leavers).collect();
         let unled = lead_on(self.archive, self.item.customer, self.from)
             .is_none_or(|lead| !is_active(self.archive, lead, self.from));
         let part = match theirs.iter().map(|(_, record)| rank(record.text("part"))).min() {
@@ -107,9 +104,10 @@ impl Move<'_> {
             None => unled.then_some("lead"),
         };
         let Some(part) = part else { return };
-        // Whose part ends on a set day hands it over until that day.
-        let set_end = theirs.iter().find(|(_, record)| record.text("part") == part);
-        let to = self.handover.until.or_else(|| set_end.and_then(|(_, record)| solar(record, "to")));
+        // Who holds a part until a set day hands it over until that day.
+        let ends = theirs.iter().filter(|(_, record)| record.text("part") == part).map(|(_, r)| solar(r, "to"));
+        let set_end = ends.reduce(|one, other| one.zip(other).map(|(one, other)| one.max(other))).flatten();
+        let to = [self.handover.until, set_end].into_iter().flatten().min();
         let end = |draft: &mut Draft, id: Id| {
             draft.set(self.archive, &Key::new(Kind::Assignment, id), "to", Some(date(self.from)));
         };
@@ -117,11 +115,11 @@ impl Move<'_> {
             theirs.iter().for_each(|(id, _)| end(draft, *id));
         }
         let mut has_it = false;
-        for (id, record) in held.iter().filter(|(_, record)| by(record, self.to)) {
-            let same = record.text("part") == part && record.get("to").is_none();
-            has_it |= same;
+        for (id, record) in held.iter().filter(|(_, record)| by(record, self.to) && record.get("to").is_none()) {
+            let same = record.text("part") == part;
+            has_it |= same && in_force(record, self.from);
             // The second line that becomes the first is no second line any more.
-            if !same && record.get("to").is_none() && to.is_none() && rank(record.text("part")) > rank(part) {
+            if !same && to.is_none() && rank(record.text("part")) > rank(part) {
                 end(draft, *id);
             }
         }

@@ -3,7 +3,7 @@
 use super::contact::Touches;
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
-use crate::domain::duty::{in_force, lead_on};
+use crate::domain::duty::{holds_yet, lead_on};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
@@ -50,7 +50,7 @@ pub fn held(archive: &Archive, touches: &Touches, members: &BTreeSet<Id>, day: N
             held.entry(customer).or_default().entry(member).or_default().push(holding);
         }
     };
-    for (id, record) in archive.live(Kind::Assignment).filter(|(_, record)| in_force(record, day)) {
+    for (id, record) in archive.live(Kind::Assignment).filter(|(_, record)| holds_yet(record, day)) {
         note(record, Holding::Part(id, record.text("part").to_owned()));
     }
     for (id, record) in archive.live(Kind::Tie) {

@@ -13,6 +13,7 @@ use crate::log::canonical::hex;
 use crate::log::change::Change;
 use crate::log::draft::Draft;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -20,7 +21,7 @@ use std::fmt::Write;
 pub const HEADING: &str = "keliu handover protocol v1";
 
 /// As what somebody signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Role {
     /// Handed something over.
     Leaver,
@@ -148,7 +149,7 @@ pub fn keep(id: Id, handover: Id, text: &str, today: NaiveDate) -> Draft {
 }
 
 /// A signature under a protocol.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signed {
     /// Who.
     pub member: Id,

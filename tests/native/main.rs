@@ -15,6 +15,7 @@ mod leaving_dealer;
 mod leaving_northwind;
 mod leaving_random;
 mod leaving_rules;
+mod leaving_session;
 mod written_imports;
 mod import_exports;
 mod import_files;

@@ -53,6 +53,18 @@ impl Session {
         self.commit_boxed(intent, Box::new(|log| Ok(Drafts::Few(make(log)))), &|_| true).await
     }
 
+    /// The same for drafts that may be refused.
+    ///
+    /// # Errors
+    /// What `make` refuses, and as [`Session::commit`].
+    pub async fn try_commit(
+        &self,
+        intent: Intent,
+        make: impl FnOnce(&Log) -> Result<Vec<Draft>, AppError>,
+    ) -> Result<Option<Id>, AppError> {
+        self.commit_boxed(intent, Box::new(|log| Ok(Drafts::Few(make(log)?))), &|_| true).await
+    }
+
     /// Writes a large user action, whose drafts the worker has made, as [`Session::commit`] does: reading, signing and
     /// taking in are done bit by bit, so that the page goes on answering. All of it is on disk then, or nothing.
     ///

@@ -1,5 +1,6 @@
 //! What went wrong, and what to do, in words. One text for every error code.
 
+use super::leaving::error as leaving_text;
 use super::storage::{ERROR_NO_ROOM, ERROR_RAW_DAMAGED, ERROR_RAW_EMPTY};
 use super::{Text, texts};
 
@@ -104,7 +105,11 @@ pub fn error_text(code: &str) -> Text {
         "fork" | "store-chain" => ERROR_FORK,
         "gap" => ERROR_GAP,
         "chain-clock" => ERROR_BUNDLE_DAMAGED,
-        _ => store_text(code).or_else(|| bundle_text(code)).or_else(|| import_text(code)).unwrap_or(ERROR_INTERNAL),
+        _ => store_text(code)
+            .or_else(|| bundle_text(code))
+            .or_else(|| import_text(code))
+            .or_else(|| leaving_text(code))
+            .unwrap_or(ERROR_INTERNAL),
     }
 }
 
@@ -169,9 +174,10 @@ mod tests {
     use super::*;
     use crate::app::error::AppError;
     use crate::bundle::BundleError;
-    use crate::domain::id::DeviceId;
+    use crate::domain::id::{DeviceId, Id};
     use crate::formats::workbook_write::WriteError;
     use crate::imports::{ImportError, ImportErrorCode};
+    use crate::leaving::check::Problem;
     use crate::log::chain::ChainError;
     use crate::platform::files::FileError;
     use crate::platform::worker_client::WorkerError;
@@ -268,13 +274,31 @@ mod tests {
         all
     }
 
+    /// What stands in the way of a handover.
+    const PROBLEMS: [Problem; 6] = [
+        Problem::NobodyLeft,
+        Problem::NoSuccessor { customer: Id(1) },
+        Problem::Orphaned { customer: Id(1) },
+        Problem::ToItself { customer: Id(1), member: Id(1) },
+        Problem::CannotTake { customer: Id(1), member: Id(1) },
+        Problem::OverLimit { member: Id(1), customers: 1 },
+    ];
+
     /// What the sources refuse by `AppError::Input("…")` and `Refused("…")`.
     fn input_codes() -> Vec<&'static str> {
-        const SOURCES: [&str; 8] = [
+        const SOURCES: [&str; 16] = [
             include_str!("../../app/raw.rs"),
             include_str!("../../app/room.rs"),
             include_str!("../../edits/customers.rs"),
             include_str!("../../app/backup.rs"),
+            include_str!("../../app/leaving.rs"),
+            include_str!("../../leaving/accept.rs"),
+            include_str!("../../leaving/depart.rs"),
+            include_str!("../../leaving/giveback.rs"),
+            include_str!("../../leaving/offer.rs"),
+            include_str!("../../leaving/plan.rs"),
+            include_str!("../../leaving/ties.rs"),
+            include_str!("../../leaving/watch.rs"),
             include_str!("../../app/lock/mod.rs"),
             include_str!("../../app/lock/passphrase.rs"),
             include_str!("../../app/restore.rs"),
@@ -291,7 +315,8 @@ mod tests {
     fn every_error_has_words_of_its_own() {
         let inputs = input_codes();
         assert!(inputs.len() > 8, "{inputs:?}");
-        for code in all().iter().map(AppError::code).chain(inputs) {
+        let problems = PROBLEMS.iter().map(|problem| problem.code());
+        for code in all().iter().map(AppError::code).chain(inputs).chain(problems) {
             assert_eq!(error_text(code) == ERROR_INTERNAL, INTERNAL.contains(&code), "{code}");
         }
     }
