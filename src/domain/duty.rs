@@ -70,11 +70,13 @@ pub fn in_force_on(archive: &Archive, customer: Id, day: NaiveDate) -> Vec<(Id, 
     bounded.into_iter().chain(open).collect()
 }
 
-/// The member responsible for a customer on a day, by the assignments alone.
+/// The member responsible for a customer on a day, by the assignments alone: of several the first who works here.
 #[must_use]
 pub fn lead_on(archive: &Archive, customer: Id, day: NaiveDate) -> Option<Id> {
     let held = in_force_on(archive, customer, day);
-    held.iter().find(|(_, record)| record.text("part") == "lead")?.1.reference("member")
+    let leads = held.iter().filter(|(_, record)| record.text("part") == "lead");
+    let leads: Vec<Id> = leads.filter_map(|(_, record)| record.reference("member")).collect();
+    leads.iter().find(|id| is_active(archive, **id, day)).or(leads.first()).copied()
 }
 
 /// Who answers for a customer on a day. `None` only where the archive has no member at all.

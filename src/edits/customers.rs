@@ -4,6 +4,7 @@ use super::Refused;
 use crate::domain::archive::Archive;
 use crate::domain::customer;
 use crate::domain::date::{Calendar, PartialDate};
+use crate::domain::duty::holds_yet;
 use crate::domain::field::{CARD_PARTS, FieldDef, FieldKind};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
@@ -162,12 +163,12 @@ pub fn reminder(id: Id, customer: Id, member: Option<Id>, due: NaiveDate, text: 
     Ok(draft)
 }
 
-/// Makes a member responsible: ends the assignment in force and begins a new one.
+/// Makes a member responsible: ends the assignment in force, a stand-in's too, and begins a new one.
 #[must_use]
 pub fn make_responsible(archive: &Archive, id: Id, customer: Id, member: Id, from: NaiveDate, reason: &str) -> Draft {
     let mut draft = Draft::about(customer);
     for (old, record) in customer::assignments(archive, customer) {
-        if record.text("part") == "lead" && record.get("to").is_none() {
+        if record.text("part") == "lead" && holds_yet(record, from) {
             let to = Some(Value::Date(PartialDate::solar(from)));
             draft.set(archive, &Key::new(Kind::Assignment, old), "to", to);
         }

@@ -253,7 +253,7 @@ impl Place {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn nothing_is_ever_without_a_responsible_member(steps in prop::collection::vec((any::<bool>(), act()), 1..50)) {
