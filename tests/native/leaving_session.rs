@@ -76,7 +76,7 @@ fn a_protocol_is_signed_by_successor_and_owner_and_verified_by_minisign() {
         assert!(verified.backed && verified.current);
         assert_eq!(verified.signatures.iter().map(|(_, wrong)| *wrong).collect::<Vec<_>>(), [None, None]);
         let paper = papers(&session.archive(), handover).remove(0);
-        let root = OwnerDoc::read(&*session.vault().unwrap()).await.unwrap().root.bytes();
+        let root = OwnerDoc::read(&session.vault().unwrap()).await.unwrap().root.bytes();
         let signed = paper.signatures.iter().find(|signed| signed.role == Role::Owner).unwrap();
         let folder = env::temp_dir().join(format!("keliu-protocol-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
