@@ -117,7 +117,7 @@ impl Move<'_> {
         let mut has_it = false;
         for (id, record) in held.iter().filter(|(_, record)| by(record, self.to) && record.get("to").is_none()) {
             let same = record.text("part") == part;
-            has_it |= same && in_force(record, self.from);
+            has_it |= rank(record.text("part")) <= rank(part) && in_force(record, self.from);
             // The second line that becomes the first is no second line any more.
             if !same && to.is_none() && rank(record.text("part")) > rank(part) {
                 end(draft, *id);

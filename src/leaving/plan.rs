@@ -100,6 +100,14 @@ pub struct Proposal {
 }
 
 impl Proposal {
+    /// Whether the leavers hold a part in the customer, but do not lead it.
+    #[must_use]
+    pub fn is_second_line(&self) -> bool {
+        let parts =
+            || self.holdings.iter().filter_map(|one| if let Holding::Part(_, part) = one { Some(part) } else { None });
+        parts().next().is_some() && parts().all(|part| part != "lead")
+    }
+
     /// Whether it comes from this member, who cannot take it then.
     #[must_use]
     pub fn is_from(&self, archive: &Archive, member: Id) -> bool {

@@ -84,14 +84,17 @@ impl<'a> Desk<'a> {
     fn best(&self, proposal: &Proposal) -> Option<(Id, Because)> {
         let known = self.scene.known.get(&proposal.customer);
         let town = self.archive.record(Kind::Customer, proposal.customer).map_or("", |record| record.text("town"));
+        // Whoever leads the customer is no second line of it.
+        let lead =
+            proposal.is_second_line().then(|| lead_on(self.archive, proposal.customer, self.scene.day)).flatten();
         let able =
             self.load.iter().filter(|(id, (_, given))| *given < self.limit && !proposal.is_from(self.archive, **id));
         let ranked = able.map(|(id, (has, given))| {
             let met = known.and_then(|known| known.0.get(id)).map_or(0, |basis| 1 + u8::from(basis.in_fact()));
             let near = self.towns.contains(&(*id, town));
-            ((met, near, core::cmp::Reverse(has + given), core::cmp::Reverse(*id)), *id)
+            ((lead != Some(*id), met, near, core::cmp::Reverse(has + given), core::cmp::Reverse(*id)), *id)
         });
-        let ((met, near, _, _), id) = ranked.max()?;
+        let ((_, met, near, _, _), id) = ranked.max()?;
         let because = match (met, near) {
             (1.., _) => Because::SecondLine,
             (_, true) => Because::Region,

@@ -125,6 +125,7 @@ mod tests {
             error::LIST,
             help::LIST,
             import::LIST,
+            leaving::LIST,
             lock::LIST,
             start::LIST,
             storage::LIST,
