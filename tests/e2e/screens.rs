@@ -127,7 +127,7 @@ fn import_and_backup_fit_and_speak_the_language() {
             browser.click("import-confirm");
             browser.wait_for("import-report");
             look("import-report");
-            browser.goto("#/import");
+            browser.click("import-again");
             browser.wait_for("import-past");
             browser.click("import-paste");
             look("import-history");
