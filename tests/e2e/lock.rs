@@ -67,6 +67,18 @@ fn a_passphrase_locks_and_opens() {
         browser.click("member-lock");
         unlock(&browser, PASSPHRASE);
         browser.wait_state("open");
+        // What is typed when it is locked is sealed first.
+        browser.goto("#/customers/new");
+        browser.wait_for("quick-name");
+        let type_and_lock = "const name = document.querySelector('[data-testid=quick-name]');
+            name.value = 'Birch';
+            name.dispatchEvent(new Event('input', { bubbles: true }));
+            document.querySelector('[data-testid=member-lock]').click();";
+        browser.execute(type_and_lock, vec![]);
+        unlock(&browser, PASSPHRASE);
+        browser.wait_state("open");
+        browser.wait_true("return document.querySelector('[data-testid=quick-name]')?.value === 'Birch'");
+        browser.type_into("quick-name", "");
         browser.goto("#/backup");
         browser.click("backup-make");
         browser.wait_download(".keliu.zip");
