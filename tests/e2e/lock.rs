@@ -6,7 +6,7 @@ use serde_json::json;
 const OTHER: &str = "copper-violin-19-thistle-quay";
 
 /// Sets the first passphrase in Settings.
-fn set_passphrase(browser: &Browser, ask: bool) {
+pub fn set_passphrase(browser: &Browser, ask: bool) {
     browser.goto("#/settings");
     browser.click("lock-set");
     browser.type_into("passphrase-new", PASSPHRASE);
@@ -303,6 +303,11 @@ fn it_locks_by_itself() {
         browser.goto("rescue.html");
         browser.execute(ago, vec![]);
         browser.goto("#/today");
+        // Nothing of it is seen before that.
+        browser.wait_true(
+            "return ['open', 'locked'].includes(document.querySelector('[data-testid=app]')?.dataset.state)",
+        );
+        assert_eq!(browser.attr("app", "data-state"), "locked");
         unlock(&browser, PASSPHRASE);
         browser.wait_state("open");
         browser.no_complaints();
