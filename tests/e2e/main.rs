@@ -14,6 +14,7 @@ mod kills;
 mod lock;
 mod no_network;
 mod page_starts;
+mod parts;
 mod rescue;
 mod sample;
 mod screens;
