@@ -2,6 +2,7 @@
 
 use super::app::App;
 use crate::app::doing::{self, Ended};
+use crate::app::upkeep;
 use crate::platform::address;
 use crate::ui::part;
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ impl App {
             if !whole && session.whole().await.is_ok() {
                 self.refresh();
             }
+            upkeep::mark(&session).await;
             if let Some(later) = part::later().await {
                 (later.upkeep)(session).await;
             }
