@@ -63,7 +63,7 @@ pub fn views(log: &Log, context: &ViewContext<'_>) -> Vec<(String, Vec<u8>)> {
         ("products.csv", Kind::Product),
         ("orders.csv", Kind::Order),
         ("order-lines.csv", Kind::OrderLine),
-        ("fields.csv", Kind::Field),
+        ("own-fields.csv", Kind::Field),
     ];
     let mut files: Vec<(String, Vec<u8>)> =
         tables.into_iter().map(|(name, kind)| (name.into(), csv::table(&source, &kind))).collect();
