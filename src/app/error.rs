@@ -30,6 +30,8 @@ pub enum AppError {
     Build,
     /// The person has called it off.
     Cancelled,
+    /// The part of the page that comes later did not come.
+    Part,
 }
 
 impl AppError {
@@ -48,6 +50,7 @@ impl AppError {
             AppError::NoArchive => "no-archive",
             AppError::Build => "build",
             AppError::Cancelled => "cancelled",
+            AppError::Part => "part",
         }
     }
 }

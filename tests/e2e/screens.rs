@@ -121,9 +121,16 @@ fn import_and_backup_fit_and_speak_the_language() {
             browser.upload("import-file", &[file]);
             browser.wait_for("import-summary");
             look("import-preview");
+            browser.set_size(width, 2600);
+            look("import-preview-whole");
+            browser.set_size(width, height);
             browser.click("import-confirm");
             browser.wait_for("import-report");
             look("import-report");
+            browser.click("import-again");
+            browser.wait_for("import-past");
+            browser.click("import-paste");
+            look("import-history");
             browser.goto("#/backup");
             browser.click("backup-make");
             browser.type_into("passphrase-new", "12345");

@@ -41,7 +41,7 @@ pub fn views(log: &Log, context: &ViewContext<'_>) -> Vec<(String, Vec<u8>)> {
         ("products.csv", Kind::Product),
         ("orders.csv", Kind::Order),
         ("order-lines.csv", Kind::OrderLine),
-        ("fields.csv", Kind::Field),
+        ("own-fields.csv", Kind::Field),
         ("ties.csv", Kind::Tie),
         ("handovers.csv", Kind::Handover),
         ("handover-items.csv", Kind::HandoverItem),

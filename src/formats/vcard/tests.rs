@@ -97,8 +97,7 @@ fn charsets_of_single_properties_and_of_files() {
     let text = "VERSION:3.0\r\nFN:王庆老板的玉家商店\r\nNOTE:他是我们多年的老客户,说话算话";
     let card = one_of(&GB18030.encode(text).0);
     assert_eq!((card.name.as_str(), card.damaged), ("王庆老板的玉家商店", false));
-    let utf16: Vec<u8> =
-        format!("\u{feff}BEGIN:VCARD\nFN:王\nEND:VCARD").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> = "\u{feff}BEGIN:VCARD\nFN:王\nEND:VCARD".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(read(&utf16).unwrap()[0].name, "王");
     assert!(one_of(b"FN;CHARSET=UTF-8:\xff\xfe\x00a").damaged);
 }

@@ -80,7 +80,7 @@ fn PasteBox(state: State) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let read = move |_| state.open(pasted(text.get_untracked(), app.prefs.tr_now(IMPORT_PASTED)));
     view! {
-        <div class="field">
+        <div class="field paste">
             <textarea class="input" rows="6" data-testid="import-paste-text" aria-label=app.t(IMPORT_PASTE)
                 placeholder=app.t(IMPORT_PASTE_HINT) bind:value=text></textarea>
             <button type="button" class="btn" data-testid="import-paste-go"

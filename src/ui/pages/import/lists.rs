@@ -176,7 +176,9 @@ fn duplicate(app: App, plan: &Preview, row: DuplicateRow) -> AnyView {
 }
 
 fn rejected(app: App, plan: &Preview, row: RejectedRow) -> AnyView {
-    let (at, cells) = (place(app, plan, row.file, row.row), row.cells.join(" · "));
+    let at = place(app, plan, row.file, row.row);
+    let filled: Vec<&str> = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+    let cells = filled.join(" · ");
     view! {
         <tr data-testid="import-rejected">
             <td>{at}</td>

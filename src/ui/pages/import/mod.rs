@@ -11,6 +11,7 @@ mod progress;
 mod report;
 mod source;
 mod state;
+mod step;
 mod words;
 
 use crate::ui::components::error_note::ErrorBanner;

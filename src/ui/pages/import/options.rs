@@ -101,8 +101,11 @@ pub fn targets(app: App, kind: SheetKind, now: Target, header: &str, own_type: &
 }
 
 fn words_of(app: App, target: Target, header: &str, own_type: &str) -> String {
-    if target != Target::Own(None) {
-        return words::target(app, target);
+    match target {
+        Target::Own(None) => {}
+        // A closed select does not show the group: else a contact's name looks like the customer's.
+        Target::Contact(_) => return words::cell(app, &target.to_string()),
+        _ => return words::target(app, target),
     }
     let written = choice_text("type", own_type).map_or(own_type, |text| app.prefs.tr_now(text));
     IMPORT_TO_OWN.fill(app.prefs.language_now(), &[header, written])

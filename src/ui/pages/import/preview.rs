@@ -37,7 +37,7 @@ pub fn PreviewPage(state: State) -> impl IntoView {
     };
     let open_dates = Memo::new(move |_| state.plan.with(open_dates));
     view! {
-        <div class="preview">
+        <div class="preview" aria-busy=move || state.busy.get().to_string()>
             // What scrolls ends above the buttons: nothing is ever hidden behind them.
             <div class="preview-scroll"><div class="page">
                 <div class="page-head"><h1>{app.t(IMPORT_PREVIEW)}</h1><span class="muted">{title}</span></div>

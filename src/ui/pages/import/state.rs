@@ -1,10 +1,10 @@
 //! What the parts of the import screen share, and what is done when something is chosen.
 
 use super::source::{Source, Unread};
+pub use super::step::{Entry, Outcome, Refusal, Step, Work};
 use crate::app::error::AppError;
 use crate::app::import::mappings::{self, Mapping};
 use crate::app::import::{self, Progress, refused};
-use crate::domain::id::Id;
 use crate::imports::preview::Preview;
 use crate::imports::{FileOptions, ImportFile, Options};
 use crate::jobs::Planned;
@@ -14,49 +14,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// How far an import has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    Choose,
-    Running,
-    Preview,
-    Report,
-}
-
-/// What is going on while nothing can be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Work {
-    Reading(usize, usize),
-    Planning,
-    Writing(Progress),
-}
-
-/// A file that was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    pub file: String,
-    pub code: &'static str,
-    /// Its size in megabytes, where that is why.
-    pub size: Option<u64>,
-}
-
-/// A file or sheet there is to choose from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    pub key: String,
-    pub name: String,
-    pub sheet: Option<String>,
-}
-
-/// What was written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    pub batch: Option<Id>,
-    pub customers: Vec<Id>,
-    /// The refused rows as a workbook.
-    pub rejected: Option<Vec<u8>>,
-}
 
 /// What the parts of this screen share.
 #[derive(Clone, Copy)]
@@ -73,6 +30,12 @@ pub struct State {
     pub outcome: RwSignal<Outcome>,
     /// Grows when a choice was not taken, so that inputs show the old one again.
     pub again: RwSignal<u32>,
+    /// Whether what is shown is being planned anew.
+    pub busy: RwSignal<bool>,
+    /// What it is being planned under, while it is.
+    wanted: StoredValue<Option<Options>>,
+    /// Whether the person agrees to the plan that is being made.
+    agreed: StoredValue<bool>,
     sources: StoredValue<Vec<Source>, LocalStorage>,
     /// Grows with everything that is begun: what comes back later than that is dropped.
     turn: RwSignal<u32>,
@@ -92,6 +55,9 @@ impl State {
             error: RwSignal::new(None),
             outcome: RwSignal::new(Outcome::default()),
             again: RwSignal::new(0),
+            busy: RwSignal::new(false),
+            wanted: StoredValue::new(None),
+            agreed: StoredValue::new(false),
             sources: StoredValue::new_local(Vec::new()),
             turn: RwSignal::new(0),
         }
@@ -99,6 +65,9 @@ impl State {
 
     fn next_turn(self) -> u32 {
         self.error.set(None);
+        self.busy.set(false);
+        self.agreed.set_value(false);
+        self.wanted.set_value(None);
         self.turn.update(|turn| *turn += 1);
         self.turn.get_untracked()
     }
@@ -142,10 +111,18 @@ impl State {
     }
 
     fn read(self) {
+        // What was chosen last and is not planned yet counts.
+        if let Some(wanted) = self.wanted.get_value() {
+            self.options.set(wanted);
+        }
         let turn = self.next_turn();
         self.refused.set(Vec::new());
         self.work.set(Work::Reading(0, self.sources.with_value(Vec::len)));
-        self.step.set(Step::Running);
+        // Where a sheet only goes or comes the others stay in sight.
+        match self.step.get_untracked() {
+            Step::Preview => self.busy.set(true),
+            _ => self.step.set(Step::Running),
+        }
         spawn_local(async move {
             let read = self.read_all(turn).await;
             if !self.is_current(turn) {
@@ -202,8 +179,8 @@ impl State {
         }
         match planned.preview {
             Some(preview) => {
-                self.show(preview);
                 self.step.set(Step::Preview);
+                self.show(preview);
             }
             None => self.step.set(Step::Choose),
         }
@@ -219,18 +196,31 @@ impl State {
             }
         });
         self.plan.set(Arc::new(preview));
+        self.busy.set(false);
+        if self.agreed.get_value() {
+            self.confirm();
+        }
     }
 
     /// Plans again under what the person chose.
     pub fn replan(self, choose: impl FnOnce(&mut Options)) {
-        let turn = self.next_turn();
-        let mut options = self.options.get_untracked();
+        let (wanted, is_busy) = (self.wanted.get_value(), self.busy.get_untracked());
+        let is_reading = is_busy && wanted.is_none();
+        let mut options = wanted.unwrap_or_else(|| self.options.get_untracked());
         choose(&mut options);
+        if is_reading {
+            // The plan that the worker has is not the one on its way.
+            self.options.set(options);
+            return self.read();
+        }
+        let turn = self.next_turn();
         if self.plan.with_untracked(|plan| plan.files.is_empty()) {
             // All sheets stay away: there is nothing to plan.
             self.options.set(options);
             return;
         }
+        self.busy.set(true);
+        self.wanted.set_value(Some(options.clone()));
         spawn_local(async move {
             let planned = import::replan(&self.app.jobs(), &options).await;
             if !self.is_current(turn) {
@@ -239,9 +229,11 @@ impl State {
             match planned {
                 Ok(planned) => {
                     self.options.set(options);
+                    self.wanted.set_value(None);
                     self.show(planned.preview.unwrap_or_default());
                 }
                 Err(error) => {
+                    self.next_turn();
                     self.error.set(Some(error.code()));
                     self.again.update(|again| *again += 1);
                 }
@@ -275,9 +267,13 @@ impl State {
         chosen.map(|file| (file.shape.clone(), mapping(&file.columns))).collect()
     }
 
-    /// Writes the import.
+    /// Writes the import; while it is planned anew, as soon as that is done.
     pub fn confirm(self) {
         if self.step.get_untracked() != Step::Preview {
+            return;
+        }
+        if self.busy.get_untracked() {
+            self.agreed.set_value(true);
             return;
         }
         let turn = self.next_turn();
@@ -299,7 +295,7 @@ impl State {
                 }
                 goes_on
             };
-            let written = import::write(&session, &jobs, names(&plan), &watch).await;
+            let written = import::write(&session, &jobs, super::words::names(&plan), &watch).await;
             let outcome = match written {
                 Ok(written) => Outcome { batch: written.batch, customers: written.customers, rejected },
                 Err(error) => return self.failed(turn, error),
@@ -365,18 +361,4 @@ impl State {
             self.app.jobs().end();
         }
     }
-}
-
-/// The names of the files, as the history tells them.
-fn names(plan: &Preview) -> String {
-    let mut names: Vec<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
-    names.dedup();
-    let (all, mut length) = (names.len(), 0);
-    // It stands in every Change of the import.
-    names.retain(|name| {
-        length += name.len() + 2;
-        length <= 200 + name.len()
-    });
-    let more = if names.len() < all { format!(", … ({all})") } else { String::new() };
-    names.join(", ") + &more
 }

@@ -6,7 +6,7 @@ use crate::domain::kind::Kind;
 use crate::formats::dates::Order;
 use crate::imports::kind::SheetKind;
 use crate::imports::mapping::{Part, Target};
-use crate::imports::preview::{RejectReason, Warning, WarningReason};
+use crate::imports::preview::{Preview, RejectReason, Warning, WarningReason};
 use crate::imports::{Rule, Update};
 use crate::ui::state::App;
 use crate::ui::text::*;
@@ -150,4 +150,18 @@ pub fn rule(rule: Rule) -> (&'static str, Text, Text) {
         Rule::Code => ("code", IMPORT_RULE_CODE, IMPORT_RULE_CODE_HINT),
         Rule::Never => ("never", IMPORT_RULE_NEVER, IMPORT_RULE_NEVER_HINT),
     }
+}
+
+/// The names of the files, as the history tells them.
+pub fn names(plan: &Preview) -> String {
+    let mut names: Vec<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
+    names.dedup();
+    let (all, mut length) = (names.len(), 0);
+    // It stands in every Change of the import.
+    names.retain(|name| {
+        length += name.len() + 2;
+        length <= 200 + name.len()
+    });
+    let more = if names.len() < all { format!(", … ({all})") } else { String::new() };
+    names.join(", ") + &more
 }
