@@ -35,7 +35,7 @@ pub async fn write(
     session.try_commit(Intent::EDIT, made).await
 }
 
-/// Offers a handover, checked once more against the newest archive; gives its id.
+/// Offers a handover, checked once more against the newest archive; gives its id and the batch.
 ///
 /// # Errors
 /// As [`offer::offer`]; of the store.
@@ -45,25 +45,25 @@ pub async fn send(
     period: Period,
     today: NaiveDate,
     missing: &str,
-) -> Result<Id, AppError> {
+) -> Result<(Id, Option<Id>), AppError> {
     let handover = random::id();
-    write(session, |archive, new_id| {
+    let batch = write(session, |archive, new_id| {
         // The first id asked for is the handover's.
         let mut first = Some(handover);
         let mut ids = || first.take().unwrap_or_else(&mut *new_id);
         offer::offer(archive, &Scene::read(archive, period, today), plan, missing, None, &mut ids)
     })
     .await?;
-    Ok(handover)
+    Ok((handover, batch))
 }
 
-/// Accepts items, as one user action.
+/// Accepts items, each with who accepts it, as one user action.
 ///
 /// # Errors
 /// As [`accept::accept`], for the first that cannot be accepted; of the store. Nothing was changed then.
-pub async fn accept(session: &Session, items: &[Id], by: Id, today: NaiveDate) -> Result<Option<Id>, AppError> {
+pub async fn accept(session: &Session, items: &[(Id, Id)], today: NaiveDate) -> Result<Option<Id>, AppError> {
     write(session, |archive, new_id| {
-        items.iter().map(|item| accept::accept(archive, *item, by, today, new_id)).collect()
+        items.iter().map(|(item, by)| accept::accept(archive, *item, *by, today, new_id)).collect()
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 use super::archive::Archive;
 use super::customer::solar;
+use super::duty::{Ground, duty, reminder_duty};
 use super::id::Id;
 use super::kind::Kind;
 use super::order::sort_by_key;
@@ -41,7 +42,7 @@ pub struct Due {
     pub what: What,
     /// The customer it is about.
     pub customer: Id,
-    /// Whose it is.
+    /// Who answers for it today.
     pub member: Option<Id>,
     /// Its words; empty for a date of next contact.
     pub text: String,
@@ -64,12 +65,12 @@ pub fn due(archive: &Archive, today: NaiveDate) -> Vec<Due> {
     let reminders = archive.live(Kind::Reminder).filter(|(_, r)| r.get("done").is_none()).filter_map(|(id, r)| {
         let day = solar(r, "due")?;
         let customer = r.reference("customer").filter(|id| customer_is_live(*id))?;
-        let (member, text) = (r.reference("member"), r.text("text").to_owned());
+        let (member, text) = (reminder_duty(archive, r, today), r.text("text").to_owned());
         Some(Due { day, when: when(day, today)?, what: What::Reminder(id), customer, member, text })
     });
     let contacts = archive.live(Kind::Customer).filter_map(|(id, record)| {
         let day = solar(record, "next_contact")?;
-        let member = super::customer::responsible(archive, id);
+        let member = duty(archive, id, today).filter(|duty| duty.ground != Ground::Owner).map(|duty| duty.member);
         Some(Due { day, when: when(day, today)?, what: What::NextContact, customer: id, member, text: String::new() })
     });
     let mut all: Vec<Due> = reminders.chain(contacts).collect();

@@ -4,6 +4,8 @@
 use super::notices::Reload;
 use super::pages::customer::Editing;
 use super::pages::customers::quick_form::QuickForm;
+use super::pages::leaving::exposure::Exposure;
+use super::pages::leaving::handover::{Aftermath, Exit, Handover, Handovers, NewHandover, Protocol};
 use super::pages::settings::Settings;
 use super::pages::unlock::Unlock;
 use super::pages::{backup::Backup, bin::Bin, help::Help, import::Import, kit::Kit, restore::Restore};
@@ -13,6 +15,7 @@ use super::text::{STARTING, TRY_AGAIN, error_text};
 use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::app::{sample, upkeep};
+use crate::domain::id::Id;
 use crate::jobs::client::Jobs;
 use crate::platform::address;
 use leptos::prelude::*;
@@ -34,6 +37,20 @@ pub enum Seldom {
     Restore,
     /// The recovery kit.
     Kit,
+    /// What would go with whom.
+    Exposure,
+    /// All handovers, and who leaves.
+    Handovers,
+    /// A new handover.
+    NewHandover,
+    /// One handover.
+    Handover(Id),
+    /// The protocol of a handover.
+    Protocol(Id),
+    /// How well a handover held.
+    Aftermath(Id),
+    /// The checklist of a departure.
+    Exit(Id),
     /// Settings.
     Settings,
     /// Help in one page.
@@ -76,6 +93,13 @@ fn draw(what: Seldom) -> AnyView {
         Seldom::Backup => view! { <Backup/> }.into_any(),
         Seldom::Restore => view! { <Restore/> }.into_any(),
         Seldom::Kit => view! { <Kit/> }.into_any(),
+        Seldom::Exposure => view! { <Exposure/> }.into_any(),
+        Seldom::Handovers => view! { <Handovers/> }.into_any(),
+        Seldom::NewHandover => view! { <NewHandover/> }.into_any(),
+        Seldom::Handover(id) => view! { <Handover id/> }.into_any(),
+        Seldom::Protocol(id) => view! { <Protocol id/> }.into_any(),
+        Seldom::Aftermath(id) => view! { <Aftermath id/> }.into_any(),
+        Seldom::Exit(id) => view! { <Exit id/> }.into_any(),
         Seldom::Settings => view! { <Settings/> }.into_any(),
         Seldom::Help => view! { <Help/> }.into_any(),
         Seldom::Unlock => view! { <Unlock/> }.into_any(),

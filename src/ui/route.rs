@@ -23,6 +23,20 @@ pub enum Route {
     Restore,
     /// The recovery kit.
     Kit,
+    /// What would go with whom.
+    Exposure,
+    /// All handovers, and who leaves.
+    Handovers,
+    /// A new handover.
+    NewHandover,
+    /// One handover and its items.
+    Handover(Id),
+    /// The protocol of a handover.
+    Protocol(Id),
+    /// How well a handover held.
+    Aftermath(Id),
+    /// The checklist of a departure.
+    Exit(Id),
     /// Settings.
     Settings,
     /// Help in one page.
@@ -44,10 +58,24 @@ impl Route {
             (Some("backup"), Some("kit")) => Route::Kit,
             (Some("backup"), _) => Route::Backup,
             (Some("restore"), _) => Route::Restore,
+            (Some("exposure"), _) => Route::Exposure,
+            (Some("handover"), None) => Route::Handovers,
+            (Some("handover"), Some("new")) => Route::NewHandover,
+            (Some("handover"), Some(id)) => Route::of_handover(id, parts.next()),
+            (Some("exit"), id) => id.and_then(|id| id.parse().ok()).map_or(Route::Handovers, Route::Exit),
             (Some("settings"), _) => Route::Settings,
             (Some("help"), _) => Route::Help,
             _ => Route::Today,
         }
+    }
+
+    fn of_handover(id: &str, part: Option<&str>) -> Self {
+        let of = match part {
+            Some("protocol") => Route::Protocol,
+            Some("after") => Route::Aftermath,
+            _ => Route::Handover,
+        };
+        id.parse().map_or(Route::Handovers, of)
     }
 
     /// The fragment that leads here, with its `#`.
@@ -63,6 +91,13 @@ impl Route {
             Route::Backup => "#/backup".into(),
             Route::Restore => "#/restore".into(),
             Route::Kit => "#/backup/kit".into(),
+            Route::Exposure => "#/exposure".into(),
+            Route::Handovers => "#/handover".into(),
+            Route::NewHandover => "#/handover/new".into(),
+            Route::Handover(id) => format!("#/handover/{id}"),
+            Route::Protocol(id) => format!("#/handover/{id}/protocol"),
+            Route::Aftermath(id) => format!("#/handover/{id}/after"),
+            Route::Exit(id) => format!("#/exit/{id}"),
             Route::Settings => "#/settings".into(),
             Route::Help => "#/help".into(),
         }

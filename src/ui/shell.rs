@@ -56,6 +56,13 @@ fn Screen() -> impl IntoView {
         Route::Backup => view! { <FromPart what=Seldom::Backup/> }.into_any(),
         Route::Restore => view! { <FromPart what=Seldom::Restore/> }.into_any(),
         Route::Kit => view! { <FromPart what=Seldom::Kit/> }.into_any(),
+        Route::Exposure => view! { <FromPart what=Seldom::Exposure/> }.into_any(),
+        Route::Handovers => view! { <FromPart what=Seldom::Handovers/> }.into_any(),
+        Route::NewHandover => view! { <FromPart what=Seldom::NewHandover/> }.into_any(),
+        Route::Handover(id) => view! { <FromPart what=Seldom::Handover(id)/> }.into_any(),
+        Route::Protocol(id) => view! { <FromPart what=Seldom::Protocol(id)/> }.into_any(),
+        Route::Aftermath(id) => view! { <FromPart what=Seldom::Aftermath(id)/> }.into_any(),
+        Route::Exit(id) => view! { <FromPart what=Seldom::Exit(id)/> }.into_any(),
         Route::Settings => view! { <FromPart what=Seldom::Settings/> }.into_any(),
         Route::Help => view! { <FromPart what=Seldom::Help/> }.into_any(),
     }
@@ -68,6 +75,9 @@ fn section(route: Route) -> &'static str {
         Route::Customers | Route::NewCustomer | Route::Customer(_) | Route::Bin => "customers",
         Route::Import => "import",
         Route::Backup | Route::Restore | Route::Kit => "backup",
+        Route::Exposure => "exposure",
+        Route::Handovers | Route::NewHandover | Route::Handover(_) => "handover",
+        Route::Protocol(_) | Route::Aftermath(_) | Route::Exit(_) => "handover",
         Route::Settings => "settings",
         Route::Help => "help",
     }
@@ -115,6 +125,8 @@ fn Nav() -> impl IntoView {
                 {app.t(NAV_MORE)}
             </button>
             <div class="nav-rest">
+                {item("exposure", NAV_EXPOSURE, Route::Exposure)}
+                {item("handover", NAV_HANDOVER, Route::Handovers)}
                 {item("settings", NAV_SETTINGS, Route::Settings)}
                 {item("help", NAV_HELP, Route::Help)}
             </div>

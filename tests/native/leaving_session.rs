@@ -59,9 +59,9 @@ fn a_protocol_is_signed_by_successor_and_owner_and_verified_by_minisign() {
         let memory = Memory::default();
         let (session, owner) = office(&memory).await;
         let jobs = Jobs::default();
-        let handover = send(&session, &planned(&session, owner), Period::ALL, today(), "").await.unwrap();
+        let (handover, _) = send(&session, &planned(&session, owner), Period::ALL, today(), "").await.unwrap();
         let item = items(&session.archive(), handover)[0].clone();
-        accept(&session, &[item.id], owner, today()).await.unwrap();
+        accept(&session, &[(item.id, owner)], today()).await.unwrap();
         leave(&session, A, today(), ("", Some(handover)), &["talk".to_owned()]).await.unwrap();
         let protocol = make_protocol(&session, handover, today()).await.unwrap();
         let whole = (handover, protocol);
@@ -99,11 +99,11 @@ fn a_protocol_is_signed_by_successor_and_owner_and_verified_by_minisign() {
 fn accepting_is_one_step_that_can_be_undone() {
     run(async {
         let (session, owner) = office(&Memory::default()).await;
-        let handover = send(&session, &planned(&session, owner), Period::ALL, today(), "").await.unwrap();
+        let (handover, _) = send(&session, &planned(&session, owner), Period::ALL, today(), "").await.unwrap();
         let item = items(&session.archive(), handover)[0].clone();
-        let not_me = accept(&session, &[item.id], A, today()).await;
+        let not_me = accept(&session, &[(item.id, A)], today()).await;
         assert_eq!(not_me, Err(AppError::Input("not-successor")));
-        let batch = accept(&session, &[item.id], owner, today()).await.unwrap().unwrap();
+        let batch = accept(&session, &[(item.id, owner)], today()).await.unwrap().unwrap();
         assert_eq!(responsible(&session.archive(), CUSTOMER), Some(owner));
         assert_eq!(undo(&session, batch).await.unwrap().edited_since, []);
         assert_eq!(responsible(&session.archive(), CUSTOMER), Some(A));

@@ -8,6 +8,7 @@ pub mod first_run;
 pub mod help;
 pub mod import;
 pub mod kit;
+pub mod leaving;
 pub mod restore;
 pub mod settings;
 pub mod today;

@@ -4,7 +4,9 @@ mod bundle;
 mod common;
 mod customer;
 mod error;
+mod exposure;
 mod field;
+mod handover;
 mod help;
 mod import;
 mod leaving;
@@ -16,7 +18,9 @@ pub use bundle::*;
 pub use common::*;
 pub use customer::*;
 pub use error::*;
+pub use exposure::*;
 pub use field::*;
+pub use handover::*;
 pub use help::*;
 pub use import::*;
 pub use leaving::*;
@@ -123,6 +127,8 @@ mod tests {
             common::LIST,
             customer::LIST,
             error::LIST,
+            exposure::LIST,
+            handover::LIST,
             help::LIST,
             import::LIST,
             leaving::LIST,

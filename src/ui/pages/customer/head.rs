@@ -1,7 +1,9 @@
 //! The customer's name, who is responsible, and what can be done.
 
 use super::Form;
+use crate::domain::archive::Archive;
 use crate::domain::customer::lead;
+use crate::domain::duty::{Ground, duty, in_force_on};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::log::draft::{Draft, customer_key};
@@ -21,18 +23,14 @@ struct Facts {
     class: String,
     status: String,
     town: String,
-    responsible: Option<(String, String)>,
+    responsible: Option<String>,
     conflict: Vec<String>,
 }
 
 fn facts(app: App, id: Id) -> Facts {
     app.read(|archive| {
         let Some(record) = archive.record(Kind::Customer, id) else { return Facts::default() };
-        let responsible = lead(archive, id).and_then(|(_, assignment)| {
-            let member = assignment.reference("member")?;
-            let from = assignment.get("from").map(|from| from.plain()).unwrap_or_default();
-            Some((app.member_name(archive, member), from))
-        });
+        let responsible = responsible(app, archive, id);
         let names = record.register("name").map(|register| register.entries()).unwrap_or_default();
         let others = names.iter().rev().skip(1).map(|(_, value)| value.plain());
         Facts {
@@ -43,6 +41,28 @@ fn facts(app: App, id: Id) -> Facts {
             responsible,
             conflict: others.collect(),
         }
+    })
+}
+
+/// Who answers for the customer today, and why; `None` where nobody was ever made responsible.
+fn responsible(app: App, archive: &Archive, id: Id) -> Option<String> {
+    let duty = duty(archive, id, app.today())?;
+    let name = app.member_name(archive, duty.member);
+    let held = in_force_on(archive, id, app.today());
+    let own =
+        held.iter().find(|(_, record)| record.reference("member") == Some(duty.member)).map(|(_, record)| *record);
+    let day = |field| own.and_then(|record| record.get(field)).map(|day| day.plain()).unwrap_or_default();
+    Some(match duty.ground {
+        Ground::Lead => app.fill(RESPONSIBLE_SINCE, &[&name, &day("from")]),
+        Ground::Deputy => {
+            let lead = lead(archive, id).and_then(|(_, record)| record.reference("member"));
+            let lead = lead.map(|lead| app.member_name(archive, lead)).unwrap_or_default();
+            app.fill(DUTY_DEPUTY, &[&name, &day("to"), &lead])
+        }
+        Ground::Keeper => app.fill(DUTY_KEEPER, &[&name]),
+        Ground::Second => app.fill(DUTY_SECOND, &[&name]),
+        Ground::Boss => app.fill(DUTY_BOSS, &[&name]),
+        Ground::Owner => return None,
     })
 }
 
@@ -80,10 +100,8 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
         (!class.is_empty()).then(|| view! { <span class="grade" data-grade=class.clone()>{class.clone()}</span> })
     };
     let sub = move || {
-        let responsible = match facts.with(|facts| facts.responsible.clone()) {
-            Some((name, from)) => app.fill(RESPONSIBLE_SINCE, &[&name, &from]),
-            None => app.tr(RESPONSIBLE_NONE).to_owned(),
-        };
+        let responsible = facts.with(|facts| facts.responsible.clone());
+        let responsible = responsible.unwrap_or_else(|| app.tr(RESPONSIBLE_NONE).to_owned());
         let town = facts.with(|facts| facts.town.clone());
         if town.is_empty() { responsible } else { format!("{town} · {responsible}") }
     };

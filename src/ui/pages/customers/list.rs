@@ -1,7 +1,8 @@
 //! The list itself: one line a customer.
 
 use crate::domain::archive::Archive;
-use crate::domain::customer::{last_contact, next_contact, responsible};
+use crate::domain::customer::{last_contact, next_contact};
+use crate::domain::duty::{Ground, duty};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::ui::components::virtual_list::{VirtualList, Window};
@@ -34,11 +35,17 @@ fn line(app: App, archive: &Archive, id: Id) -> Option<Line> {
         outlet: record.text("outlet").to_owned(),
         town: record.text("town").to_owned(),
         phone: record.all("phones").next().map(|phone| phone.plain()).unwrap_or_default(),
-        member: responsible(archive, id).map(|member| app.member_name(archive, member)).unwrap_or_default(),
+        member: responsible(app, archive, id),
         last: last_contact(archive, id).map(|day| day.to_string()).unwrap_or_default(),
         next: next.map(|day| day.to_string()).unwrap_or_default(),
         late: next.is_some_and(|day| day < app.today()),
     })
+}
+
+/// Who answers for a customer today; empty where nobody was ever made responsible.
+fn responsible(app: App, archive: &Archive, id: Id) -> String {
+    let duty = duty(archive, id, app.today()).filter(|duty| duty.ground != Ground::Owner);
+    duty.map(|duty| app.member_name(archive, duty.member)).unwrap_or_default()
 }
 
 /// The list, of which only the visible rows are in the document.

@@ -1,0 +1,68 @@
+//! Early signs, where the firm has asked for them.
+
+use super::super::write;
+use crate::domain::id::Id;
+use crate::leaving::signs::{Sign, ask, signs, wanted};
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::prelude::*;
+
+/// What this version writes out for other programs is the backup alone, which is sealed: no export to be told of.
+const EXPORTS: &[crate::leaving::signs::Export] = &[];
+
+fn words(app: App, sign: &Sign) -> String {
+    let group = |boss: Option<Id>| match boss {
+        None => app.tr(SIGNS_FIRM).to_owned(),
+        Some(boss) => app.fill(EXPOSURE_TEAM_OF, &[&app.peek(|archive| app.member_name(archive, boss))]),
+    };
+    match sign {
+        Sign::FewerCards { boss, members, now, before } => {
+            let counts = [members, now, before].map(|count| count.to_string());
+            app.fill(SIGNS_FEWER, &[&group(*boss), &counts[0], &counts[1], &counts[2]])
+        }
+        Sign::Silent { boss, members, silent } => {
+            app.fill(SIGNS_SILENT, &[&group(*boss), &members.to_string(), &silent.to_string()])
+        }
+        Sign::MassExport(export) => app.fill(SIGNS_EXPORT, &[&export.customers.to_string()]),
+    }
+}
+
+/// The question whether to show them, and the signs.
+#[component]
+pub fn Signs() -> impl IntoView {
+    let app = App::here();
+    let on = Memo::new(move |_| app.read(wanted));
+    let found = Memo::new(move |_| {
+        let today = app.today();
+        app.read(|archive| signs(archive, EXPORTS, today))
+    });
+    let turn = move |_| {
+        let on = !on.get_untracked();
+        let done = if on { SIGNS_ON } else { SIGNS_OFF };
+        write(app, done, move |archive, _| Ok(vec![ask(archive, on)]), || {});
+    };
+    let list = move || {
+        let found = found.get();
+        if found.is_empty() {
+            return view! { <p class="muted" data-testid="signs-none">{app.t(SIGNS_NONE)}</p> }.into_any();
+        }
+        view! {
+            <ul>{found.into_iter().map(|sign| view! {
+                <li class="due" data-testid="sign"><span class="due-text">{move || words(app, &sign)}</span></li>
+            }).collect_view()}</ul>
+            <p>{app.t(SIGNS_PLAN)}</p>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{app.t(SIGNS_TITLE)}</h2></div>
+            <p class="hint">{app.t(SIGNS_HINT)}</p>
+            <label class="check">
+                <input type="checkbox" data-testid="signs-ask" prop:checked=move || on.get() on:change=turn/>
+                {app.t(SIGNS_ASK)}
+            </label>
+            {move || on.get().then(list)}
+        </section>
+    }
+}

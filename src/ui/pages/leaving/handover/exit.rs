@@ -1,0 +1,196 @@
+//! The exit: the list that is gone through, the receipt, the rule for coming back. The firm edits the list.
+
+use super::super::{coded, drafted_in, write};
+use super::Missing;
+use crate::domain::customer::solar;
+use crate::domain::date::day_from_iso;
+use crate::domain::duty::{duty, is_active};
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::leaving::depart::{self, Point};
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+/// A departure, as shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Shown {
+    member: Id,
+    name: String,
+    day: String,
+    acknowledged: String,
+    rehire: String,
+    note: String,
+    /// Whether they work here, on the day after the last one too.
+    back: bool,
+    /// How many customers they answer for today.
+    holds: usize,
+}
+
+fn shown(app: App, id: Id) -> Option<Shown> {
+    let today = app.today();
+    app.read(|archive| {
+        let record = archive.record(Kind::Departure, id).filter(|record| record.is_live())?;
+        let member = record.reference("member")?;
+        let left = archive.record(Kind::Member, member).and_then(|record| solar(record, "left"));
+        let answers = |customer: Id| duty(archive, customer, today).is_some_and(|duty| duty.member == member);
+        let holds = is_active(archive, member, today);
+        Some(Shown {
+            member,
+            name: app.member_name(archive, member),
+            day: solar(record, "day").map(|day| day.to_string()).unwrap_or_default(),
+            acknowledged: solar(record, "acknowledged").map(|day| day.to_string()).unwrap_or_default(),
+            rehire: record.text("rehire").to_owned(),
+            note: record.text("rehire_note").to_owned(),
+            back: left.is_none(),
+            holds: if holds { archive.live(Kind::Customer).filter(|(id, _)| answers(*id)).count() } else { 0 },
+        })
+    })
+}
+
+/// The checklist of a departure.
+#[component]
+pub fn Exit(id: Id) -> impl IntoView {
+    let app = App::here();
+    let found = Memo::new(move |_| shown(app, id));
+    let there = Memo::new(move |_| found.with(Option::is_some));
+    let points = Memo::new(move |_| app.read(|archive| depart::list(archive, id)));
+    let back = move |_| {
+        let Some(member) = found.with_untracked(|found| found.as_ref().map(|one| one.member)) else { return };
+        write(app, EXIT_CAME_BACK, move |archive, _| Ok(vec![depart::come_back(archive, member)]), || {});
+    };
+    let head = move || {
+        found.with(|found| found.as_ref().map(|one| app.fill(EXIT_OF, &[&one.name, &one.day]))).unwrap_or_default()
+    };
+    let holds = move || found.with(|found| found.as_ref().map_or(0, |one| one.holds));
+    move || {
+        if !there.get() {
+            return view! { <Missing/> }.into_any();
+        }
+        view! {
+            <div class="page page--narrow">
+                <div class="page-head"><h1>{app.t(EXIT_TITLE)}</h1>
+                    <div class="page-actions">
+                        {move || found.with(|one| one.as_ref().is_some_and(|one| !one.back)).then(|| view! {
+                            <button type="button" class="btn" data-testid="exit-back" on:click=back>{app.t(EXIT_COME_BACK)}</button>
+                        })}
+                    </div>
+                </div>
+                <p>{head}</p>
+                {move || (holds() > 0).then(|| view! {
+                    <p class="banner" data-kind="warn" data-testid="exit-holds" data-customers=holds().to_string()>
+                        {app.fill(EXIT_HOLDS, &[&holds().to_string()])}
+                    </p>
+                })}
+                <p class="hint">{app.t(EXIT_HINT)}</p>
+                <ul>{move || points.get().into_iter().map(|point| view! { <OnePoint point/> }).collect_view()}</ul>
+                <Conclude id first=found.get_untracked()/>
+                <FirmList/>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn OnePoint(point: Point) -> impl IntoView {
+    let app = App::here();
+    let (id, done) = (point.id, point.done);
+    let by = point.by.map(|by| app.peek(|archive| app.member_name(archive, by))).unwrap_or_default();
+    let tick = move |_| {
+        let now = app.me().filter(|_| done.is_none()).map(|me| (app.today(), me.member));
+        write(app, EXIT_TICKED, move |archive, _| Ok(vec![depart::tick(archive, id, now)]), || {});
+    };
+    view! {
+        <li class="due" data-testid="exit-point" data-done=done.is_some().to_string()>
+            <label class="check grow">
+                <input type="checkbox" data-testid="exit-tick" prop:checked=done.is_some() on:change=tick/>
+                {point.text}
+            </label>
+            {done.map(|day| view! { <span class="exit-done small">{format!("{day} · {by}")}</span> })}
+        </li>
+    }
+}
+
+/// The receipt, and how coming back is dealt with.
+#[component]
+fn Conclude(id: Id, first: Option<Shown>) -> impl IntoView {
+    let app = App::here();
+    let (acknowledged, rehire, note) = first.map(|one| (one.acknowledged, one.rehire, one.note)).unwrap_or_default();
+    let [acknowledged, rehire, note] = [acknowledged, rehire, note].map(RwSignal::new);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let day = day_from_iso(&acknowledged.get_untracked());
+        let (rehire, words) = (rehire.get_untracked(), note.get_untracked());
+        let make = move |archive: &crate::domain::archive::Archive, _: crate::leaving::offer::NewId<'_>| {
+            Ok(vec![depart::conclude(archive, id, day, (&rehire, &words))])
+        };
+        write(app, EXIT_CONCLUDED, make, || {});
+    };
+    let option = move |code: &'static str| {
+        view! {
+            <option value=code selected=move || *rehire.read() == code>
+                {move || if code.is_empty() { String::new() } else { coded(app, "rehire", code) }}
+            </option>
+        }
+    };
+    view! {
+        <section class="section">
+            <form class="form form--two" on:submit=save>
+                <div class="field">
+                    <label for="exit-acknowledged">{app.t(EXIT_ACKNOWLEDGED)}</label>
+                    <input id="exit-acknowledged" class="input" type="date" data-testid="exit-acknowledged" bind:value=acknowledged/>
+                </div>
+                <div class="field">
+                    <label for="exit-rehire">{app.t(EXIT_REHIRE)}</label>
+                    <select id="exit-rehire" class="input" data-testid="exit-rehire"
+                        on:change=move |event| rehire.set(event_target_value(&event))>
+                        {["", "by-rule", "ask", "no"].map(option)}
+                    </select>
+                </div>
+                <div class="field form-wide">
+                    <label for="exit-rehire-note">{app.t(EXIT_REHIRE_NOTE)}</label>
+                    <input id="exit-rehire-note" class="input" autocomplete="off" data-testid="exit-rehire-note" bind:value=note/>
+                </div>
+                <div class="form-actions"><button class="btn btn--primary" data-testid="exit-conclude">{app.t(SAVE)}</button></div>
+            </form>
+        </section>
+    }
+}
+
+/// The firm's own list, for the next departure.
+#[component]
+fn FirmList() -> impl IntoView {
+    let app = App::here();
+    let language = drafted_in(app);
+    let (points, rule) = app.peek(|archive| {
+        let rule = archive.record(Kind::Company, Id::COMPANY).map_or("", |record| record.text("rehire_rule"));
+        (depart::points(archive, language).join("\n"), rule.to_owned())
+    });
+    let [points, rule] = [points, rule].map(RwSignal::new);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let lines: Vec<String> = points.get_untracked().lines().map(str::to_owned).collect();
+        let rule = rule.get_untracked();
+        let make = move |archive: &crate::domain::archive::Archive, _: crate::leaving::offer::NewId<'_>| {
+            Ok(vec![depart::set_points(archive, &lines, &rule)?])
+        };
+        write(app, EXIT_POINTS_SAVED, make, || {});
+    };
+    view! {
+        <details class="section"><summary class="link">{app.t(EXIT_POINTS)}</summary>
+            <form class="form" on:submit=save>
+                <div class="field">
+                    <label for="exit-points">{app.t(EXIT_POINTS_HINT)}</label>
+                    <textarea id="exit-points" class="input" rows="10" data-testid="exit-points" bind:value=points></textarea>
+                </div>
+                <div class="field">
+                    <label for="exit-rule">{app.t(EXIT_RULE)}</label>
+                    <textarea id="exit-rule" class="input" rows="3" data-testid="exit-rule" bind:value=rule></textarea>
+                </div>
+                <div class="form-actions"><button class="btn" data-testid="exit-points-save">{app.t(SAVE)}</button></div>
+            </form>
+        </details>
+    }
+}

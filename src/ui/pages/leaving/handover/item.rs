@@ -1,0 +1,253 @@
+//! One item of a handover: what its successor answers, to whom it is offered anew, and the introduction.
+
+use super::super::{Members, coded, customer_name, write};
+use super::one::Desk;
+use crate::domain::archive::Archive;
+use crate::domain::date::day_from_iso;
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::domain::record::Key;
+use crate::domain::value::Value;
+use crate::leaving::item::{Item, State};
+use crate::leaving::offer::NewId;
+use crate::leaving::{accept, offer};
+use crate::log::draft::Draft;
+use crate::ui::components::error_note::ErrorNote;
+use crate::ui::route::Route;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::prelude::*;
+
+/// What is open under an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    /// A question; or, if `true`, a refusal.
+    Question(bool),
+    Introduction,
+}
+
+/// What is shown of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Shown {
+    item: Item,
+    name: String,
+    successor: String,
+    answer: String,
+    note: String,
+    /// The day and by whom the successor was introduced.
+    introduced: Option<(String, String)>,
+}
+
+fn shown(app: App, archive: &Archive, id: Id) -> Option<Shown> {
+    let item = Item::read(archive, id)?;
+    let record = archive.record(Kind::HandoverItem, id)?;
+    let who = |id: Option<Id>| id.map(|id| app.member_name(archive, id)).unwrap_or_default();
+    Some(Shown {
+        name: customer_name(archive, item.customer),
+        successor: who(item.successor),
+        answer: record.text("answer").to_owned(),
+        note: record.text("note").to_owned(),
+        introduced: item.introduced.map(|day| (day.to_string(), who(record.reference("introduced_by")))),
+        item,
+    })
+}
+
+/// One item.
+#[component]
+pub(super) fn OneItem(desk: Desk, item: Id) -> impl IntoView {
+    let app = App::here();
+    let shown = Memo::new(move |_| app.read(|archive| shown(app, archive, item)));
+    let open = RwSignal::new(Open::Nothing);
+    move || {
+        let shown = shown.get()?;
+        let red = shown.item.state.is_open() && !desk.withdrawn.get();
+        let kind = match shown.item.state {
+            State::Offered | State::Query => "bad",
+            State::Accepted => "warn",
+            State::Introduced => "good",
+        };
+        let (state, refused) = (shown.item.state.code(), shown.item.refused);
+        let chip = move || if refused { app.tr(HANDOVER_REFUSED_CHIP).to_owned() } else { coded(app, "state", state) };
+        let introduced = shown.introduced.clone();
+        let returned = shown.item.returned;
+        Some(view! {
+            <li class="item" data-testid="handover-item" data-state=state data-id=item.to_string() data-red=red.to_string()
+                data-name=shown.name.clone() data-successor=shown.successor.clone() data-refused=refused.to_string()>
+                <span class="chip" data-kind=kind>{chip}</span>
+                <span class="item-main">
+                    <a href=Route::Customer(shown.item.customer).href()>{shown.name.clone()}</a>
+                    <span class="muted">{"→ "}{shown.successor.clone()}</span>
+                    {introduced.map(|(day, by)| view! {
+                        <span class="muted small">{move || app.fill(HANDOVER_INTRODUCED_ON, &[&day, &by])}</span>
+                    })}
+                    {returned.map(|day| view! {
+                        <span class="muted small">{move || app.fill(HANDOVER_RETURNED_ON, &[&day.to_string()])}</span>
+                    })}
+                    {(!shown.answer.is_empty()).then(|| view! { <span class="late" data-testid="handover-answer">{shown.answer.clone()}</span> })}
+                </span>
+                <span class="item-side">
+                    {(!desk.withdrawn.get()).then(|| view! { <Buttons desk item=shown.item.clone() open/> })}
+                </span>
+                {move || match open.get() {
+                    Open::Nothing => ().into_any(),
+                    Open::Question(refuse) => view! { <Question desk item refuse open/> }.into_any(),
+                    Open::Introduction => view! { <Introduction desk item open/> }.into_any(),
+                }}
+                <Note item=shown.item.clone() note=shown.note.clone()/>
+            </li>
+        })
+    }
+}
+
+/// What can be done with an item as it is.
+#[component]
+fn Buttons(desk: Desk, item: Item, open: RwSignal<Open>) -> impl IntoView {
+    let app = App::here();
+    let id = item.id;
+    let (is_open, leavers) = (item.state.is_open(), item.leavers.clone());
+    let is_accepted = item.state == State::Accepted && item.returned.is_none();
+    let by = {
+        let item = item.clone();
+        Memo::new(move |_| desk.answers_for(app, &item))
+    };
+    let refused = item.refused;
+    let take = move |by: Id| {
+        let today = app.today();
+        write(
+            app,
+            HANDOVER_ACCEPTED,
+            move |archive, new_id| Ok(vec![accept::accept(archive, id, by, today, new_id)?]),
+            || {},
+        );
+    };
+    let to_other = move |to: String| {
+        let (Ok(to), today) = (to.parse::<Id>(), app.today()) else { return };
+        let make = move |archive: &Archive, _: NewId<'_>| Ok(vec![offer::reoffer(archive, id, to, today)?]);
+        write(app, HANDOVER_REOFFERED, make, || {});
+    };
+    let answer = move || {
+        by.get().map(|by| view! {
+            {(!refused).then(|| view! {
+                <button type="button" class="btn" data-testid="handover-accept" on:click=move |_| take(by)>{app.t(HANDOVER_ACCEPT)}</button>
+                <button type="button" class="btn btn--quiet" data-testid="handover-query"
+                    on:click=move |_| open.set(Open::Question(false))>{app.t(HANDOVER_ASK)}</button>
+                <button type="button" class="btn btn--quiet" data-testid="handover-refuse"
+                    on:click=move |_| open.set(Open::Question(true))>{app.t(HANDOVER_REFUSE)}</button>
+            })}
+        })
+    };
+    let others = move || {
+        let members = desk.workers.get().into_iter().filter(|(id, _)| !leavers.contains(id));
+        members.map(|(id, name)| view! { <option value=id.to_string()>{name}</option> }).collect_view()
+    };
+    view! {
+        {is_open.then(|| view! {
+            {answer}
+            <select class="input" data-testid="handover-reoffer" aria-label=app.t(HANDOVER_REOFFER)
+                on:change=move |event| to_other(event_target_value(&event))>
+                <option value="">{app.t(HANDOVER_REOFFER)}</option>
+                {others}
+            </select>
+        })}
+        {is_accepted.then(|| view! {
+            <button type="button" class="btn btn--quiet" data-testid="handover-introduce"
+                on:click=move |_| open.set(Open::Introduction)>{app.t(HANDOVER_INTRODUCE)}</button>
+        })}
+    }
+}
+
+/// The form for a question, or a refusal.
+#[component]
+fn Question(desk: Desk, item: Id, refuse: bool, open: RwSignal<Open>) -> impl IntoView {
+    let app = App::here();
+    let text = RwSignal::new(String::new());
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (words, today) = (text.get_untracked(), app.today());
+        let by = app.peek(|archive| Item::read(archive, item)).and_then(|item| desk.answers_for(app, &item));
+        let Some(by) = by else { return };
+        let done = if refuse { HANDOVER_REFUSED } else { HANDOVER_ASKED };
+        write(
+            app,
+            done,
+            move |archive, _| Ok(vec![accept::query(archive, item, by, today, &words, refuse)?]),
+            move || open.set(Open::Nothing),
+        );
+    };
+    view! {
+        <form class="item-more line" on:submit=send>
+            <input class="input input--auto grow" autocomplete="off" data-testid="handover-question" aria-label=app.t(HANDOVER_QUESTION)
+                placeholder=app.t(HANDOVER_QUESTION) bind:value=text/>
+            <button class="btn btn--primary" data-testid="handover-question-send">
+                {app.t(if refuse { HANDOVER_REFUSE } else { HANDOVER_ASK })}
+            </button>
+            <button type="button" class="btn" on:click=move |_| open.set(Open::Nothing)>{app.t(CANCEL)}</button>
+        </form>
+    }
+}
+
+/// The form for the introduction: when, and by whom.
+#[component]
+fn Introduction(desk: Desk, item: Id, open: RwSignal<Open>) -> impl IntoView {
+    let app = App::here();
+    let day = RwSignal::new(app.today().to_string());
+    let by = RwSignal::new(app.me().map(|me| me.member.to_string()).unwrap_or_default());
+    let error = RwSignal::new(None);
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(day) = day_from_iso(&day.get_untracked()) else { return error.set(Some("date-missing")) };
+        let Ok(by) = by.get_untracked().parse::<Id>() else { return error.set(Some("member-missing")) };
+        write(
+            app,
+            HANDOVER_INTRODUCED,
+            move |archive, _| Ok(vec![accept::introduce(archive, item, day, by)?]),
+            move || open.set(Open::Nothing),
+        );
+    };
+    view! {
+        <form class="item-more options" on:submit=save>
+            <div class="field">
+                <span class="label">{app.t(HANDOVER_INTRODUCED_DAY)}</span>
+                <input class="input" type="date" data-testid="introduced-day" aria-label=app.t(HANDOVER_INTRODUCED_DAY) bind:value=day/>
+            </div>
+            <div class="field">
+                <span class="label">{app.t(HANDOVER_INTRODUCED_BY)}</span>
+                <Members id="introduced-by" label=HANDOVER_INTRODUCED_BY value=by none=HANDOVER_CHOOSE members=desk.workers/>
+            </div>
+            <button class="btn btn--primary" data-testid="introduced-save">{app.t(SAVE)}</button>
+            <ErrorNote code=error/>
+        </form>
+    }
+}
+
+/// The note for the successor; the leaver completes it while it is open.
+#[component]
+fn Note(item: Item, note: String) -> impl IntoView {
+    let app = App::here();
+    let text = RwSignal::new(note.clone());
+    let (id, customer) = (item.id, item.customer);
+    let save = move |_| {
+        let words = text.get_untracked().trim().to_owned();
+        let make = move |archive: &Archive, _: NewId<'_>| {
+            let mut draft = Draft::about(customer);
+            let value = Some(words).filter(|words| !words.is_empty()).map(Value::text);
+            draft.set(archive, &Key::new(Kind::HandoverItem, id), "note", value);
+            Ok(vec![draft])
+        };
+        write(app, HANDOVER_SAVED, make, || {});
+    };
+    let is_open = item.state.is_open();
+    view! {
+        <details class="item-more"><summary>{app.t(HANDOVER_NOTE_LABEL)}</summary>
+            {if is_open {
+                view! {
+                    <textarea class="input" rows="6" data-testid="handover-note" aria-label=app.t(HANDOVER_NOTE_LABEL) bind:value=text></textarea>
+                    <button type="button" class="btn" data-testid="handover-note-keep" on:click=save>{app.t(SAVE)}</button>
+                }.into_any()
+            } else {
+                view! { <p class="item-note small" data-testid="handover-note">{note}</p> }.into_any()
+            }}
+        </details>
+    }
+}

@@ -1,0 +1,243 @@
+//! A new handover: whose customers, why, when, and to whom; then the preview.
+
+use super::super::exposure::scene;
+use super::super::{Members, drafted_in, workers};
+use super::plan::Preview;
+use crate::domain::date::day_from_iso;
+use crate::domain::id::Id;
+use crate::edits::Refused;
+use crate::leaving::exposure::Scene;
+use crate::leaving::item::Why;
+use crate::leaving::note;
+use crate::leaving::offer::assign;
+use crate::leaving::plan::{Plan, Request, plan};
+use crate::leaving::value::MONTHS;
+use crate::ui::components::error_note::ErrorNote;
+use crate::ui::state::App;
+use crate::ui::text::*;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What is typed.
+#[derive(Clone, Copy)]
+struct Typed {
+    from: RwSignal<String>,
+    also: RwSignal<BTreeSet<Id>>,
+    to: RwSignal<String>,
+    among: RwSignal<BTreeSet<Id>>,
+    limit: RwSignal<String>,
+    why: RwSignal<&'static str>,
+    start: RwSignal<String>,
+    until: RwSignal<String>,
+    reason: RwSignal<String>,
+    keeper: RwSignal<String>,
+    helps: RwSignal<bool>,
+}
+
+impl Typed {
+    fn new(app: App) -> Self {
+        let me = app.me().map(|me| me.member.to_string());
+        let text = || RwSignal::new(String::new());
+        Typed {
+            from: text(),
+            also: RwSignal::default(),
+            to: text(),
+            among: RwSignal::default(),
+            limit: text(),
+            why: RwSignal::new("leave"),
+            start: RwSignal::new(app.today().to_string()),
+            until: text(),
+            reason: text(),
+            keeper: RwSignal::new(me.unwrap_or_default()),
+            helps: RwSignal::new(false),
+        }
+    }
+
+    fn request(self) -> Result<Request, Refused> {
+        let id = |text: RwSignal<String>| text.read_untracked().parse::<Id>().ok();
+        let mut leavers = self.also.get_untracked();
+        leavers.extend(id(self.from));
+        let until = self.until.get_untracked();
+        let limit = self.limit.get_untracked();
+        let limit = match limit.trim() {
+            "" => None,
+            limit => Some(limit.parse::<usize>().map_err(|_| Refused("number-invalid"))?),
+        };
+        let until = match until.as_str() {
+            "" => None,
+            until => Some(day_from_iso(until).ok_or(Refused("date-invalid"))?),
+        };
+        Ok(Request {
+            leavers,
+            why: Why::from_code(self.why.get_untracked()).unwrap_or(Why::Leave),
+            start: day_from_iso(&self.start.read_untracked()).ok_or(Refused("date-missing"))?,
+            until,
+            reason: self.reason.get_untracked().trim().to_owned(),
+            keeper: id(self.keeper).ok_or(Refused("member-missing"))?,
+            successors: self.among.get_untracked(),
+            limit,
+        })
+    }
+
+    /// The plan with its notes, and what may be missing where nobody helps.
+    fn plan(self, app: App, scene: &Scene) -> Result<(Plan, String), Refused> {
+        let request = self.request()?;
+        let language = drafted_in(app);
+        app.peek(|archive| {
+            Some(plan(archive, scene, request).map(|mut plan| {
+                if let Ok(to) = self.to.read_untracked().parse::<Id>() {
+                    let all: Vec<Id> = plan.proposals.iter().map(|one| one.customer).collect();
+                    assign(&mut plan, &all, Some(to));
+                }
+                note::fill(archive, scene, &mut plan, language);
+                let missing = match self.helps.get_untracked() {
+                    true => String::new(),
+                    false => note::missing(archive, scene, &plan, language),
+                };
+                (plan, missing)
+            }))
+        })
+        .ok_or(Refused("member-missing"))?
+    }
+}
+
+/// A new handover.
+#[component]
+pub fn NewHandover() -> impl IntoView {
+    let app = App::here();
+    let typed = Typed::new(app);
+    let found = RwSignal::new(None::<(Plan, String, Arc<Scene>)>);
+    let error = RwSignal::new(None);
+    let preview = move |event: SubmitEvent| {
+        event.prevent_default();
+        let scene = Arc::new(scene(app, MONTHS, None));
+        match typed.plan(app, &scene) {
+            Ok((plan, missing)) => {
+                error.set(None);
+                found.set(Some((plan, missing, scene)));
+            }
+            Err(refused) => error.set(Some(refused.code())),
+        }
+    };
+    view! {
+        <div class="page">
+            <div class="page-head"><h1>{app.t(HANDOVER_NEW)}</h1></div>
+            {move || match found.get() {
+                None => view! {
+                    <form class="form form--two wizard" on:submit=preview>
+                        <Who typed/>
+                        <When typed/>
+                        <ErrorNote code=error/>
+                        <div class="form-actions">
+                            <button class="btn btn--primary" data-testid="handover-preview">{app.t(HANDOVER_PREVIEW)}</button>
+                        </div>
+                    </form>
+                }.into_any(),
+                Some((plan, missing, scene)) => view! {
+                    <Preview plan missing scene back=Callback::new(move |()| found.set(None))/>
+                }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// Boxes for members.
+#[component]
+fn Checks(id: &'static str, chosen: RwSignal<BTreeSet<Id>>) -> impl IntoView {
+    let app = App::here();
+    let toggle = move |member: Id| {
+        chosen.update(|chosen| {
+            if !chosen.remove(&member) {
+                chosen.insert(member);
+            }
+        });
+    };
+    let check = move |(member, name): (Id, String)| {
+        view! {
+            <label class="check">
+                <input type="checkbox" data-testid=id data-name=name.clone()
+                    prop:checked=move || chosen.read().contains(&member) on:change=move |_| toggle(member)/>
+                {name}
+            </label>
+        }
+    };
+    view! { <div class="checks">{move || workers(app).into_iter().map(check).collect_view()}</div> }
+}
+
+#[component]
+fn Who(typed: Typed) -> impl IntoView {
+    let app = App::here();
+    let members = Signal::derive(move || workers(app));
+    view! {
+        <div class="field">
+            <span class="label">{app.t(HANDOVER_WHO)}</span>
+            <Members id="handover-from" label=HANDOVER_WHO value=typed.from none=HANDOVER_CHOOSE members/>
+            <details><summary class="link">{app.t(HANDOVER_ALSO)}</summary>
+                <Checks id="handover-also" chosen=typed.also/>
+            </details>
+        </div>
+        <div class="field">
+            <span class="label">{app.t(HANDOVER_TO)}</span>
+            <Members id="handover-to" label=HANDOVER_TO value=typed.to none=HANDOVER_TO_SUGGESTED members/>
+            <details><summary class="link">{app.t(HANDOVER_AMONG)}</summary>
+                <Checks id="handover-among" chosen=typed.among/>
+                <label for="handover-limit" class="hint">{app.t(HANDOVER_LIMIT)}</label>
+                <input id="handover-limit" class="input" inputmode="numeric" autocomplete="off"
+                    data-testid="handover-limit" bind:value=typed.limit/>
+            </details>
+        </div>
+    }
+}
+
+#[component]
+fn When(typed: Typed) -> impl IntoView {
+    let app = App::here();
+    let members = Signal::derive(move || workers(app));
+    let choose = move |code: String| {
+        let known = Why::ALL.into_iter().find(|(_, known)| *known == code);
+        typed.why.set(known.map_or("leave", |(_, code)| code));
+        if code == "leave" {
+            typed.until.set(String::new());
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="handover-why">{app.t(HANDOVER_WHY)}</label>
+            <select id="handover-why" class="input" data-testid="handover-why"
+                on:change=move |event| choose(event_target_value(&event))>
+                {Why::ALL.map(|(_, code)| view! {
+                    <option value=code selected=move || typed.why.get() == code>
+                        {move || super::coded(app, "why", code)}
+                    </option>
+                })}
+            </select>
+        </div>
+        <div class="field">
+            <label for="handover-start">{app.t(HANDOVER_START)}</label>
+            <input id="handover-start" class="input" type="date" data-testid="handover-start" bind:value=typed.start/>
+        </div>
+        {move || (typed.why.get() != "leave").then(|| view! {
+            <div class="field">
+                <label for="handover-until">{app.t(HANDOVER_UNTIL)}</label>
+                <input id="handover-until" class="input" type="date" data-testid="handover-until" bind:value=typed.until/>
+                <p class="hint">{app.t(HANDOVER_UNTIL_HINT)}</p>
+            </div>
+        })}
+        <div class="field">
+            <span class="label">{app.t(HANDOVER_KEEPER)}</span>
+            <Members id="handover-keeper" label=HANDOVER_KEEPER value=typed.keeper none=HANDOVER_CHOOSE members/>
+            <p class="hint">{app.t(HANDOVER_KEEPER_HINT)}</p>
+        </div>
+        <div class="field form-wide">
+            <label for="handover-reason">{app.t(HANDOVER_REASON)}</label>
+            <input id="handover-reason" class="input" data-testid="handover-reason" autocomplete="off" bind:value=typed.reason/>
+        </div>
+        <label class="check form-wide">
+            <input type="checkbox" data-testid="handover-helps" prop:checked=move || typed.helps.get()
+                on:change=move |event| typed.helps.set(event_target_checked(&event))/>
+            {app.t(HANDOVER_HELPS)}
+        </label>
+    }
+}

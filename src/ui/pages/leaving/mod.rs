@@ -1,0 +1,120 @@
+//! When somebody leaves: what hangs on whom, handing it over, the exit, and what came after.
+
+pub mod exposure;
+pub mod handover;
+
+use crate::app::leaving;
+use crate::domain::archive::Archive;
+use crate::domain::duty::active;
+use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::domain::labels;
+use crate::domain::order::sort_by_key;
+use crate::domain::value::Value;
+use crate::edits::Refused;
+use crate::leaving::offer::NewId;
+use crate::log::draft::Draft;
+use crate::ui::state::App;
+use crate::ui::text::{Language, Text};
+use leptos::prelude::*;
+
+/// An amount in hundredths, as text.
+fn money(amount: i64) -> String {
+    Value::Int(amount).money().unwrap_or_default()
+}
+
+/// A share in thousandths, as a percentage.
+fn percent(thousandths: i64) -> String {
+    format!("{} %", rate_text(thousandths))
+}
+
+/// A share in thousandths, as the number before the percent sign.
+fn rate_text(thousandths: i64) -> String {
+    match thousandths % 10 {
+        0 => (thousandths / 10).to_string(),
+        tenth => format!("{}.{}", thousandths / 10, tenth.abs()),
+    }
+}
+
+/// The language of texts that are drafted for people, followed.
+fn drafted_in(app: App) -> labels::Language {
+    match app.prefs.language() {
+        Language::Zh => labels::Language::Zh,
+        Language::En => labels::Language::En,
+    }
+}
+
+/// A customer's name.
+fn customer_name(archive: &Archive, id: Id) -> String {
+    archive.record(Kind::Customer, id).map_or("", |record| record.text("name")).to_owned()
+}
+
+/// The names of members, joined.
+fn names<'a>(app: App, archive: &Archive, members: impl IntoIterator<Item = &'a Id>) -> String {
+    members.into_iter().map(|id| app.member_name(archive, *id)).collect::<Vec<_>>().join(" · ")
+}
+
+/// Who works here today, by name; followed.
+fn workers(app: App) -> Vec<(Id, String)> {
+    let today = app.today();
+    let mut found =
+        app.read(|archive| active(archive, today).map(|id| (id, app.member_name(archive, id))).collect::<Vec<_>>());
+    sort_by_key(&mut found, |(_, name)| name.clone());
+    found
+}
+
+/// A text's words, or the code where it has none.
+fn coded(app: App, field: &str, code: &str) -> String {
+    crate::ui::text::choice_text(field, code).map_or_else(|| code.to_owned(), |text| app.tr(text).to_owned())
+}
+
+type Make = Box<dyn FnOnce(&Archive, NewId<'_>) -> Result<Vec<Draft>, Refused>>;
+
+/// Writes one user action, says so, and then does something more.
+fn write(
+    app: App,
+    done: Text,
+    make: impl FnOnce(&Archive, NewId<'_>) -> Result<Vec<Draft>, Refused> + 'static,
+    then: impl FnOnce() + 'static,
+) {
+    write_boxed(app, done, Box::new(make), Box::new(then));
+}
+
+fn write_boxed(app: App, done: Text, make: Make, then: Box<dyn FnOnce()>) {
+    app.saving(async move |session| {
+        if let Some(batch) = leaving::write(&session, make).await? {
+            app.did(batch, app.prefs.tr_now(done).to_owned());
+        }
+        then();
+        Ok(())
+    });
+}
+
+/// A choice among members; the first option stands for nobody.
+#[component]
+fn Members(
+    /// Its test id.
+    id: &'static str,
+    /// What it is called.
+    label: Text,
+    /// Who is chosen, as text; empty for nobody.
+    value: RwSignal<String>,
+    /// What nobody is called.
+    none: Text,
+    /// Who there is to choose from.
+    #[prop(into)]
+    members: Signal<Vec<(Id, String)>>,
+) -> impl IntoView {
+    let app = App::here();
+    let option = move |(id, name): (Id, String)| {
+        let (code, same) = (id.to_string(), id.to_string());
+        view! { <option value=code selected=move || *value.read() == same>{name}</option> }
+    };
+    view! {
+        <select class="input" data-testid=id aria-label=app.t(label)
+            on:change=move |event| value.set(event_target_value(&event))>
+            <option value="" selected=move || value.read().is_empty()>{app.t(none)}</option>
+            {move || members.get().into_iter().map(option).collect_view()}
+        </select>
+    }
+}
