@@ -15,6 +15,7 @@ mod imports_words;
 mod interrupted;
 mod journey;
 mod kills;
+mod leaving;
 mod lock;
 mod no_network;
 mod page_starts;

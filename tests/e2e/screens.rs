@@ -21,7 +21,7 @@ const CHINESE: &str = "
     const text = document.body.innerText.replaceAll('中文', '').replaceAll('客留', '');
     return (text.match(/[\\u4e00-\\u9fff]+/g) ?? []).join(' ');";
 
-fn look(browser: &Browser, folder: &std::path::Path, name: &str, language: &str, theme: &str, width: u32) {
+pub fn look(browser: &Browser, folder: &std::path::Path, name: &str, language: &str, theme: &str, width: u32) {
     let overflow = browser.execute(OVERFLOW, vec![]);
     assert_eq!(overflow, json!(""), "{name} in {language} at {width} px");
     if language == "en" {
@@ -31,7 +31,7 @@ fn look(browser: &Browser, folder: &std::path::Path, name: &str, language: &str,
     browser.screenshot(&folder.join(format!("{name}-{language}-{theme}-{width}.png")));
 }
 
-fn prefer(browser: &Browser, language: &str, theme: &str) {
+pub fn prefer(browser: &Browser, language: &str, theme: &str) {
     let script = "localStorage.setItem('keliu-language', JSON.stringify(arguments[0]));
         localStorage.setItem('keliu-theme', JSON.stringify(arguments[1]));";
     browser.execute(script, vec![language.into(), theme.into()]);
@@ -74,6 +74,9 @@ fn walk(browser: &Browser, look: &mut dyn FnMut(&str)) {
         ("settings", "#/settings", "archive-stats"),
         ("help", "#/help", "app"),
         ("bin", "#/bin", "app"),
+        ("exposure", "#/exposure", "exposure-member"),
+        ("handovers", "#/handover", "handover-new"),
+        ("handover-new", "#/handover/new", "handover-preview"),
     ];
     for (name, route, sign) in screens {
         browser.goto(route);

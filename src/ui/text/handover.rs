@@ -155,6 +155,7 @@ texts! {
     EXIT_POINTS_SAVED = "清单已保存" | "List saved";
     EXIT_HOLDS = "手里还有 {} 位客户，请先交接。" | "Still holds {} customers; hand them over.";
     DUTY_DEPUTY = "{} 代管，到 {}（原负责人 {}）" | "{} stands in until {} (for {})";
+    DUTY_DEPUTY_ALONE = "{} 代管，到 {}" | "{} stands in until {}";
     DUTY_KEEPER = "{} 暂管，等接手" | "{} until the handover is accepted";
     DUTY_SECOND = "{} 负责（第二联系人）" | "{} answers as second line";
     DUTY_BOSS = "{} 负责（上级）" | "{} answers as their boss";

@@ -56,8 +56,10 @@ fn responsible(app: App, archive: &Archive, id: Id) -> Option<String> {
         Ground::Lead => app.fill(RESPONSIBLE_SINCE, &[&name, &day("from")]),
         Ground::Deputy => {
             let lead = lead(archive, id).and_then(|(_, record)| record.reference("member"));
-            let lead = lead.map(|lead| app.member_name(archive, lead)).unwrap_or_default();
-            app.fill(DUTY_DEPUTY, &[&name, &day("to"), &lead])
+            match lead.map(|lead| app.member_name(archive, lead)) {
+                Some(lead) => app.fill(DUTY_DEPUTY, &[&name, &day("to"), &lead]),
+                None => app.fill(DUTY_DEPUTY_ALONE, &[&name, &day("to")]),
+            }
         }
         Ground::Keeper => app.fill(DUTY_KEEPER, &[&name]),
         Ground::Second => app.fill(DUTY_SECOND, &[&name]),
