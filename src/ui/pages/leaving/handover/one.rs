@@ -1,15 +1,13 @@
 //! One handover: how far it has come, and its items.
 
-use super::super::exposure::scene;
-use super::super::{customer_name, drafted_in, workers, write};
+use super::super::{customer_name, workers, write};
 use super::item::OneItem;
 use super::{Missing, about, title};
 use crate::app::leaving;
 use crate::domain::id::Id;
-use crate::leaving::giveback;
+use crate::domain::kind::Kind;
 use crate::leaving::item::{Handover as Found, Item, State, items};
-use crate::leaving::value::MONTHS;
-use crate::leaving::{accept, note};
+use crate::leaving::{accept, giveback};
 use crate::ui::components::sliced::sliced;
 use crate::ui::route::Route;
 use crate::ui::state::App;
@@ -250,35 +248,15 @@ fn AnswerAs(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoView {
     }
 }
 
-/// What the files lack: shown as it is now, where the leavers do not help.
+/// What the files may lack, as it was written down when the handover was offered without the leavers' help.
 #[component]
 fn MayBeMissing(id: Id) -> impl IntoView {
     let app = App::here();
     let words = Memo::new(move |_| {
-        let language = drafted_in(app);
-        let written = app.read(|archive| {
-            let record = archive.record(crate::domain::kind::Kind::Handover, id)?;
-            Some(record.text("missing").to_owned()).filter(|text| !text.is_empty())
-        })?;
-        let scene = scene(app, MONTHS, None);
-        let now = app.peek(|archive| {
-            let request = crate::leaving::plan::Request::again(&Found::read(archive, id)?)?;
-            let proposals = items(archive, id).into_iter().map(|item| crate::leaving::plan::Proposal {
-                customer: item.customer,
-                leavers: item.leavers,
-                holdings: Vec::new(),
-                open: Vec::new(),
-                successor: item.successor,
-                because: None,
-                note: String::new(),
-            });
-            let plan = crate::leaving::plan::Plan { request, proposals: proposals.collect() };
-            Some(note::missing(archive, &scene, &plan, language))
-        });
-        Some(now.unwrap_or(written))
+        app.read(|archive| archive.record(Kind::Handover, id).map(|record| record.text("missing").to_owned()))
     });
     move || {
-        words.get().map(|words| {
+        words.get().filter(|words| !words.is_empty()).map(|words| {
             view! {
                 <section class="section" data-testid="handover-missing">
                     <div class="section-head"><h2>{app.t(HANDOVER_MISSING)}</h2></div>
