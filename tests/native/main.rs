@@ -11,6 +11,7 @@ mod import_dealer;
 mod import_northwind;
 mod importing;
 mod jobs;
+mod kit;
 mod bundle_hostile;
 mod bundle_support;
 mod bundle_tools;
