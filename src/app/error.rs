@@ -1,6 +1,7 @@
 //! What can go wrong in a use case. Texts for people are in `ui/text/error.rs`, one for every code.
 
 use crate::bundle::error::BundleError;
+use crate::bundle::kit::KitError;
 use crate::edits::Refused;
 use crate::imports::ImportError;
 use crate::jobs::JobError;
@@ -18,6 +19,8 @@ pub enum AppError {
     Store(StoreError),
     /// A bundle.
     Bundle(BundleError),
+    /// A recovery kit; it may name the groups with a slip.
+    Kit(KitError),
     /// An import.
     Import(ImportError),
     /// The worker.
@@ -38,6 +41,7 @@ impl AppError {
             AppError::Input(code) => code,
             AppError::Store(error) => error.code(),
             AppError::Bundle(error) => error.code(),
+            AppError::Kit(error) => error.code(),
             AppError::Import(error) => error.code(),
             AppError::Worker(_) => "worker",
             AppError::Chain(ChainError::Fork { .. }) => "fork",
@@ -57,6 +61,11 @@ impl From<Refused> for AppError {
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         AppError::Store(error)
+    }
+}
+impl From<KitError> for AppError {
+    fn from(error: KitError) -> Self {
+        AppError::Kit(error)
     }
 }
 impl From<BundleError> for AppError {
@@ -84,6 +93,7 @@ impl From<CallError> for AppError {
         match error {
             CallError::Worker(error) => AppError::Worker(error),
             CallError::Job(JobError::Bundle(error)) => AppError::Bundle(error),
+            CallError::Job(JobError::Kit(error)) => AppError::Kit(error),
             CallError::Job(JobError::Import(error)) => AppError::Import(error),
             CallError::Job(JobError::Unreadable) => AppError::Build,
         }

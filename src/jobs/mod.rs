@@ -2,16 +2,19 @@
 
 pub mod bundle;
 pub mod client;
+pub mod drill;
 pub mod host;
 pub mod keys;
 
+use crate::bundle::kit::KitError;
 use crate::domain::id::{DeviceId, Id};
 use crate::imports::Options;
 use crate::imports::matching::Known;
 use crate::imports::preview::Preview;
 use crate::log::draft::Draft;
-use bundle::{Backup, KitFacts, Made, Opened, OurCompany, RosterText, ThisDevice};
+use bundle::{Backup, CompanyKey, KitFacts, Made, Opened, Opener, OurCompany, RosterText, ThisDevice};
 use chrono::NaiveDate;
+use drill::Drilled;
 use keys::{Hidden, OwnerKeys, Secret};
 use serde::{Deserialize, Serialize};
 
@@ -64,14 +67,26 @@ pub enum Job {
         /// What opens it again.
         passphrase: Hidden<String>,
     },
+    /// Whether a passphrase opens the owner-identity.age in the one blob. Takes about a second, and much memory.
+    OpensIdentity {
+        /// What was typed.
+        passphrase: Hidden<String>,
+    },
     /// Makes a backup.
     MakeBackup(Box<Backup>),
     /// Opens the bundle in the one blob and verifies all of it.
     OpenBundle {
-        /// What opens its owner-identity.age.
-        passphrase: Hidden<String>,
+        /// What opens it.
+        with: Opener,
         /// The company whose bundles alone are accepted; none on a first restore.
         ours: Option<OurCompany>,
+    },
+    /// Opens the bundle in the first blob, rebuilds the archive in it, and compares that with the log in the other two.
+    Drill {
+        /// What opens it.
+        with: Opener,
+        /// The company open here.
+        ours: OurCompany,
     },
     /// Enters a device into a roster.
     Enroll {
@@ -89,8 +104,31 @@ pub enum Job {
         /// The one that came.
         theirs: RosterText,
     },
+    /// Whether the rosters of both sides say that the vault's key is theirs, and no longer ours.
+    IsNewerVault {
+        /// The company open here.
+        ours: OurCompany,
+        /// The keys that came.
+        theirs: OwnerKeys,
+        /// The roster that came with them.
+        roster: RosterText,
+    },
+    /// Enters a new vault key into the roster, from which on no other is used.
+    RenewVault {
+        /// The roster so far; none before the first backup.
+        roster: Option<RosterText>,
+        /// The company.
+        company: Id,
+        /// The company's keys, with the new one.
+        owner: OwnerKeys,
+    },
     /// What the recovery kit says.
     Kit {
+        /// The company's keys.
+        owner: OwnerKeys,
+    },
+    /// The recovery kit in three shares, any two of which make it. Other ones each time.
+    KitShares {
         /// The company's keys.
         owner: OwnerKeys,
     },
@@ -111,6 +149,8 @@ pub enum Job {
     },
     /// The root public key as a minisign key file, `company.pub`.
     PublicKey {
+        /// The company.
+        company: Id,
         /// The root key.
         root: Secret,
     },
@@ -139,10 +179,16 @@ pub enum Reply {
     Roster(RosterText),
     /// What the recovery kit says.
     Kit(Box<KitFacts>),
+    /// The groups of three shares of it.
+    KitShares(Hidden<Vec<Vec<String>>>),
+    /// What a drill has found.
+    Drilled(Box<Drilled>),
+    /// Yes or no.
+    Is(bool),
     /// The sample story: its lines and bodies, in the two blobs.
     Sample,
-    /// The text of a key file.
-    PublicKey(String),
+    /// The company's public key.
+    PublicKey(Box<CompanyKey>),
 }
 
 /// Why the worker could not do it.
@@ -150,10 +196,18 @@ pub enum Reply {
 pub enum JobError {
     /// A bundle was refused, or could not be made.
     Bundle(crate::bundle::BundleError),
+    /// What was typed is no recovery kit.
+    Kit(KitError),
     /// An import was refused.
     Import(crate::imports::ImportError),
     /// The message was not understood: page and worker are of different builds.
     Unreadable,
+}
+
+impl From<KitError> for JobError {
+    fn from(error: KitError) -> Self {
+        JobError::Kit(error)
+    }
 }
 
 impl From<crate::bundle::BundleError> for JobError {

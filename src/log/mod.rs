@@ -5,6 +5,7 @@ pub mod canonical;
 pub mod chain;
 pub mod change;
 pub mod clock;
+pub mod compare;
 pub mod draft;
 pub mod history;
 pub mod snapshot;

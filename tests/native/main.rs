@@ -18,6 +18,7 @@ mod bundle_tools;
 mod bundle_vectors;
 mod tidy;
 mod search;
+mod proven;
 mod raw;
 mod sessions;
 mod upkeep;

@@ -1,7 +1,7 @@
 //! The recovery kit: one printed page that opens the company's backups without the passphrase.
 
-use crate::app::backup;
 use crate::app::error::AppError;
+use crate::app::kit;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::jobs::bundle::{KitFacts, KitLine};
@@ -17,7 +17,7 @@ use leptos::task::spawn_local;
 async fn facts(app: App) -> Result<Option<KitFacts>, AppError> {
     let session = app.need_session()?;
     let jobs = Jobs::default();
-    let facts = backup::kit(&session, &jobs).await;
+    let facts = kit::facts(&session, &jobs).await;
     jobs.end();
     facts
 }
@@ -25,7 +25,7 @@ async fn facts(app: App) -> Result<Option<KitFacts>, AppError> {
 /// Prints, and remembers that it was.
 fn print(app: App) {
     spawn_local(async move {
-        let noted = async { backup::kit_printed(&*app.need_session()?).await };
+        let noted = async { kit::printed(&*app.need_session()?).await };
         if let Err(error) = noted.await {
             app.say_error(&error);
         }

@@ -1,8 +1,8 @@
 //! What this browser keeps, and how.
 
 use super::lock::Lock;
-use crate::app::backup;
 use crate::app::error::AppError;
+use crate::app::kit;
 use crate::platform::files;
 use crate::platform::persist::{self, Estimate};
 use crate::ui::state::{App, fetched};
@@ -95,8 +95,8 @@ fn CompanyKey() -> impl IntoView {
     let export = move |_| {
         spawn_local(async move {
             let given = async {
-                let key = backup::public_key(&*app.need_session()?, &app.jobs()).await?;
-                let given = files::download("company.pub", "text/plain", key.as_bytes());
+                let key = kit::company_key(&*app.need_session()?, &app.jobs()).await?;
+                let given = files::download("company.pub", "text/plain", key.file.as_bytes());
                 given.map_err(|error| AppError::Input(error.code()))
             };
             if let Err(error) = given.await {
