@@ -25,6 +25,7 @@ mod sessions;
 mod upkeep;
 mod zip_corpora;
 mod faults;
+mod fuzz_corpora;
 mod gaps;
 mod growth;
 mod histories;
