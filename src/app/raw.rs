@@ -85,9 +85,7 @@ async fn fill(store: &AnyStore, raw: Raw) -> Result<(), AppError> {
     let Raw { meta, docs, segments, mut heads, .. } = raw;
     for segment in &segments {
         // The end of a chain may be lost: what there is of it is read all the same.
-        let lost = || Head { seq: 0, hash: String::new() };
-        let head = heads.entry(segment.device).or_insert_with(lost);
-        head.seq = head.seq.max(segment.first_seq);
+        heads.entry(segment.device).or_insert_with(|| Head { seq: 0, hash: String::new() });
     }
     let some = |values: crate::storage::Meta| values.into_iter().map(|(name, value)| (name, Some(value))).collect();
     let commit = Commit { heads, segments, docs: some(docs), meta: some(meta), ..Commit::default() };

@@ -6,7 +6,7 @@ use serde_json::json;
 const OTHER: &str = "copper-violin-19-thistle-quay";
 
 /// Sets the first passphrase in Settings.
-fn set_passphrase(browser: &Browser, ask: bool) {
+pub fn set_passphrase(browser: &Browser, ask: bool) {
     browser.goto("#/settings");
     browser.click("lock-set");
     browser.type_into("passphrase-new", PASSPHRASE);
@@ -67,6 +67,18 @@ fn a_passphrase_locks_and_opens() {
         browser.click("member-lock");
         unlock(&browser, PASSPHRASE);
         browser.wait_state("open");
+        // What is typed when it is locked is sealed first.
+        browser.goto("#/customers/new");
+        browser.wait_for("quick-name");
+        let type_and_lock = "const name = document.querySelector('[data-testid=quick-name]');
+            name.value = 'Birch';
+            name.dispatchEvent(new Event('input', { bubbles: true }));
+            document.querySelector('[data-testid=member-lock]').click();";
+        browser.execute(type_and_lock, vec![]);
+        unlock(&browser, PASSPHRASE);
+        browser.wait_state("open");
+        browser.wait_true("return document.querySelector('[data-testid=quick-name]')?.value === 'Birch'");
+        browser.type_into("quick-name", "");
         browser.goto("#/backup");
         browser.click("backup-make");
         browser.wait_download(".keliu.zip");
@@ -291,6 +303,11 @@ fn it_locks_by_itself() {
         browser.goto("rescue.html");
         browser.execute(ago, vec![]);
         browser.goto("#/today");
+        // Nothing of it is seen before that.
+        browser.wait_true(
+            "return ['open', 'locked'].includes(document.querySelector('[data-testid=app]')?.dataset.state)",
+        );
+        assert_eq!(browser.attr("app", "data-state"), "locked");
         unlock(&browser, PASSPHRASE);
         browser.wait_state("open");
         browser.no_complaints();

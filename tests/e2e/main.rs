@@ -8,6 +8,7 @@ mod drafts;
 mod first_use;
 mod guards;
 mod imports;
+mod interrupted;
 mod journey;
 mod kills;
 mod lock;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Browser, PASSPHRASE, Scene, data, each_engine, each_engine_and_webkit};
+use crate::support::{Browser, PASSPHRASE, Scene, each_engine, each_engine_and_webkit};
 
 /// The database, in a script.
 const OPEN: &str = "const asked = request => new Promise((done, failed) => {
@@ -250,86 +250,7 @@ fn an_eviction_is_told_from_a_first_run() {
     });
 }
 
-/// As if the page had ended while this was being written.
-fn interrupt(browser: &Browser, what: &str, files: &str, changes: u32) {
-    let script = "const [what, files, changes] = arguments;
-        localStorage.setItem('keliu-doing', JSON.stringify({ what, files, at: window.since ?? Date.now(), changes }))";
-    browser.execute(script, vec![json!(what), json!(files), json!(changes)]);
-    browser.reload();
-    browser.wait_attr("notice-interrupted", "data-what", what);
-}
-
-#[test]
-fn an_interrupted_import_or_restore_is_told() {
-    each_engine("storage_interrupted", |scene| {
-        let browser = scene.launch("owner");
-        browser.first_run("en");
-        interrupt(&browser, "import", "a.csv", 0);
-        browser.wait_state("first-run");
-        browser.wait_attr("notice-interrupted", "data-kept", "false");
-
-        browser.begin("Willow");
-        interrupt(&browser, "import", "a.csv", 0);
-        browser.wait_attr("notice-interrupted", "data-kept", "false");
-        browser.wait_text("notice-interrupted", "a.csv");
-        browser.reload();
-        browser.wait_state("open");
-        browser.wait_saved();
-        assert!(browser.all("notice-interrupted").is_empty(), "it is told once");
-
-        // A real one leaves nothing behind; had the page ended just after it, it would have been finished.
-        browser.execute("window.since = Date.now()", vec![]);
-        browser.choose_sheets(&[data("northwind/customers.csv")]);
-        browser.click("import-confirm");
-        browser.wait_attr("import-report", "data-new", "91");
-        browser.wait_saved();
-        assert_eq!(browser.execute("return localStorage.getItem('keliu-doing')", vec![]), Value::Null);
-        interrupt(&browser, "import", "customers.csv", 0);
-        browser.wait_attr("notice-interrupted", "data-kept", "true");
-        interrupt(&browser, "restore", "", 999_999);
-        browser.wait_attr("notice-interrupted", "data-kept", "false");
-        interrupt(&browser, "restore", "", 92);
-        browser.wait_attr("notice-interrupted", "data-kept", "true");
-        browser.no_complaints();
-    });
-}
-
-#[test]
-fn an_import_that_would_not_fit_is_not_begun() {
-    each_engine("storage_no_room", |scene| {
-        let browser = scene.launch("owner");
-        browser.begin("Willow");
-        let before = browser.stats();
-        if browser.execute("return 'estimate' in (navigator.storage ?? {})", vec![]) == json!(true) {
-            let quota = browser.by_test_id("storage-quota");
-            let number = |name: &str| quota.data[name].parse::<u64>().unwrap();
-            assert!(number("quota") > number("usage"), "{quota:?}");
-            assert!(quota.text.contains("used") && quota.text.contains("free"), "{quota:?}");
-        }
-        browser.execute(
-            "Object.defineProperty(navigator, 'storage', { configurable: true, value: {
-                estimate: async () => ({ usage: 9_000_000_000, quota: 9_000_001_000 }),
-                persist: async () => false, persisted: async () => false } })",
-            vec![],
-        );
-        browser.choose_sheets(&[data("northwind/customers.csv")]);
-        browser.wait_attr("import-summary", "data-new", "91");
-        browser.click("import-confirm");
-        browser.wait_error("no-room");
-        assert_eq!(browser.stats(), before);
-        assert_eq!(browser.execute("return localStorage.getItem('keliu-doing')", vec![]), Value::Null);
-        browser.reload();
-        browser.wait_for("archive-stats");
-        assert_eq!(browser.stats(), before);
-
-        // There is room again, and it goes through.
-        browser.choose_sheets(&[data("northwind/customers.csv")]);
-        browser.click("import-confirm");
-        browser.wait_attr("import-report", "data-new", "91");
-    });
-}
-
-fn wipe(browser: &Browser) {
+pub fn wipe(browser: &Browser) {
     browser.goto("#/settings");
     browser.click("wipe");
     browser.type_into("wipe-word", "wipe");

@@ -15,34 +15,34 @@ use keliu::platform::prefs::LastUse;
 use keliu::storage::memory::{Call, Fault};
 use keliu::storage::{AnyStore, Memory, Store, StoreError, Vault};
 
-const OWNER: &str = "kettle-orbit-87-lantern-marsh";
-const OTHER: &str = "copper-violin-19-thistle-quay";
+pub const OWNER: &str = "kettle-orbit-87-lantern-marsh";
+pub const OTHER: &str = "copper-violin-19-thistle-quay";
 const THIRD: &str = "walnut-glacier-52-ribbon-fjord";
 
 fn run(future: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future);
 }
 
-fn word(text: &str) -> Hidden<String> {
+pub fn word(text: &str) -> Hidden<String> {
     Hidden(text.to_owned())
 }
 
-fn chosen(text: &str) -> Chosen {
+pub fn chosen(text: &str) -> Chosen {
     Chosen { passphrase: word(text), repeated: word(text) }
 }
 
-fn wrong() -> AppError {
+pub fn wrong() -> AppError {
     AppError::Store(StoreError::WrongKey)
 }
 
-async fn add(session: &Session, customer: u128, name: &str) -> Result<(), AppError> {
+pub async fn add(session: &Session, customer: u128, name: &str) -> Result<(), AppError> {
     let mut draft = Draft::about(Id(customer));
     draft.put_text(&customer_key(Id(customer)), "name", name);
     session.commit(Intent::EDIT, |_| vec![draft]).await.map(drop)
 }
 
 /// An archive with two customers, in a first tab.
-async fn begin(store: &Memory) -> Session {
+pub async fn begin(store: &Memory) -> Session {
     let session = tab(store).await;
     add(&session, 1, "Willow").await.unwrap();
     add(&session, 2, "Maple").await.unwrap();
@@ -50,24 +50,24 @@ async fn begin(store: &Memory) -> Session {
 }
 
 /// A tab that has entered, as far as that needs no passphrase.
-async fn tab(store: &Memory) -> Session {
+pub async fn tab(store: &Memory) -> Session {
     let session = Session::new(AnyStore::Memory(store.clone()), false);
     lock::enter(&session).await.unwrap();
     session
 }
 
-async fn slots(store: &Memory) -> Slots {
+pub async fn slots(store: &Memory) -> Slots {
     Vault::slots_in(&AnyStore::Memory(store.clone())).await.unwrap().unwrap().1
 }
 
 /// A new tab, unlocked with a passphrase.
-async fn unlocked(store: &Memory, member: Id, passphrase: &str) -> Result<Session, AppError> {
+pub async fn unlocked(store: &Memory, member: Id, passphrase: &str) -> Result<Session, AppError> {
     let session = tab(store).await;
     assert_eq!(session.me(), None, "it asks");
     lock::unlock(&session, &Jobs::default(), member, &word(passphrase)).await.map(|()| session)
 }
 
-async fn set(session: &Session, new: &str, current: Option<&str>, ask: bool) -> Result<bool, AppError> {
+pub async fn set(session: &Session, new: &str, current: Option<&str>, ask: bool) -> Result<bool, AppError> {
     lock::set(session, &Jobs::default(), &chosen(new), current.map(word).as_ref(), ask).await
 }
 

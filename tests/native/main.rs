@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 mod devices;
 mod drafts;
+mod keys;
 mod lock;
 mod merge;
 mod undo;

@@ -1,21 +1,27 @@
 //! Raw data, from one browser into another: whole, with gaps, locked, and where it does not belong.
 
-use crate::sessions::{Raw, alter_segments, batch, damage, edit, names, open_memory, run};
+use crate::sessions::{Raw, alter_segments, batch, changes_of, damage, edit, names, open_memory, run};
+use keliu::app::backup::CHECKPOINTS_DOC;
+use keliu::app::backup_log::BackupLog;
 use keliu::app::error::AppError;
 use keliu::app::identity::OWNER_DOC;
 use keliu::app::restore::{Lacks, Plan, confirm};
 use keliu::app::session::Session;
 use keliu::app::{backup, lock, raw};
 use keliu::bundle::BundleError;
+use keliu::bundle::checkpoint::Checkpoint;
 use keliu::bundle::views::Language;
 use keliu::domain::codec::base64;
 use keliu::domain::digest::digest;
 use keliu::jobs::client::Jobs;
 use keliu::jobs::keys::Hidden;
+use keliu::log::chain::Head;
+use keliu::log::change::Change;
 use keliu::storage::{Memory, StoreError};
 use serde_json::json;
 
 const PASSPHRASE: &str = "bakodi-temuga-sofipa-lukezo";
+const OTHER: &str = "copper-violin-19-thistle-quay";
 
 /// The file that rescue.html makes of a store.
 async fn saved(memory: &Memory) -> Vec<u8> {
@@ -118,6 +124,34 @@ fn what_hangs_on_something_unreadable_is_left_out_and_counted() {
 }
 
 #[test]
+fn of_earlier_backups_only_what_fits_is_taken_over() {
+    run(async {
+        let from = Memory::default();
+        let session = archive(&from).await;
+        let (vault, changes) = (session.vault().unwrap(), changes_of(&session));
+        let signed = |change: &Change| Checkpoint {
+            device: change.line().device,
+            head: Head::after(change),
+            minisig: String::new(),
+        };
+        let points = [signed(&changes[1]), signed(&changes[5])];
+        vault.put_sealed(CHECKPOINTS_DOC, &serde_json::to_vec(&points).unwrap()).await.unwrap();
+        BackupLog { changes: 6, stream_seq: 7, ..BackupLog::default() }.write(&vault).await.unwrap();
+        alter_segments(&from, |segments| damage(&mut segments[2])).await;
+
+        let fresh = open_memory(&Memory::default()).await;
+        let plan = opened(&fresh, &saved(&from).await).await.unwrap();
+        confirm(&fresh, &Jobs::default(), &plan).await.unwrap();
+        let vault = fresh.vault().unwrap();
+        let kept = vault.get_sealed(CHECKPOINTS_DOC).await.unwrap().unwrap();
+        let kept: Vec<Checkpoint> = serde_json::from_slice(&kept).unwrap();
+        assert_eq!(kept, points[..1], "a head that is not there would spoil every later backup");
+        let log = BackupLog::read(&vault).await.unwrap();
+        assert_eq!((log.changes, log.stream_seq), (6, 0), "a new device counts its own");
+    });
+}
+
+#[test]
 fn raw_data_fills_the_gap_of_its_own_archive() {
     run(async {
         let memory = Memory::default();
@@ -146,8 +180,11 @@ fn a_file_cut_off_gives_what_it_has() {
         batch(&session, 1..301, &"Willow".repeat(300)).await.unwrap();
         let file = saved(&from).await;
         let lines = file.split_inclusive(|byte| *byte == b'\n').collect::<Vec<_>>();
-        let short = lines[..lines.len() - 2].concat();
         let fresh = open_memory(&Memory::default()).await;
+        // Nobody knows what came behind the last line.
+        let plan = opened(&fresh, &lines[..lines.len() - 1].concat()).await.unwrap();
+        assert_eq!(plan.raw, Some(Lacks { unreadable: 1, left_out: 0 }));
+        let short = lines[..lines.len() - 2].concat();
         let plan = opened(&fresh, &short).await.unwrap();
         let lacks = plan.raw.unwrap();
         assert!(lacks.unreadable > 0, "{lacks:?}");
@@ -160,11 +197,31 @@ fn a_file_cut_off_gives_what_it_has() {
 }
 
 #[test]
+fn without_the_heads_everything_is_read() {
+    run(async {
+        let from = Memory::default();
+        let session = archive(&from).await;
+        let file = String::from_utf8(saved(&from).await).unwrap();
+        let without = file.lines().filter(|line| !line.contains(r#""store":"heads""#)).map(|line| format!("{line}\n"));
+        let fresh = open_memory(&Memory::default()).await;
+        let plan = opened(&fresh, without.collect::<String>().as_bytes()).await.unwrap();
+        // The file lacks a line, and nobody knows where the chain ended.
+        assert_eq!(plan.raw, Some(Lacks { unreadable: 2, left_out: 0 }));
+        confirm(&fresh, &Jobs::default(), &plan).await.unwrap();
+        assert_eq!(digest(&fresh.archive()), digest(&session.archive()));
+    });
+}
+
+#[test]
 fn a_locked_browsers_data_asks_for_its_passphrase() {
     run(async {
         let from = Memory::default();
         let session = archive(&from).await;
         backed_up(&session).await;
+        let other = || Hidden(OTHER.to_owned());
+        let (chosen, own) = (lock::Chosen { passphrase: other(), repeated: other() }, Hidden(PASSPHRASE.to_owned()));
+        let second = lock::Who::New("Li Na".to_owned());
+        lock::give(&session, &Jobs::default(), second, &chosen, &own).await.unwrap();
         lock::lock(&session).await.unwrap();
         let file = saved(&from).await;
         let fresh = open_memory(&Memory::default()).await;
@@ -172,7 +229,9 @@ fn a_locked_browsers_data_asks_for_its_passphrase() {
         assert_eq!(refused(opened(&fresh, &file).await), Some("passphrase-missing"));
         let wrong = opened_with(&fresh, "wrong", &file).await;
         assert_eq!(wrong.err(), Some(AppError::Store(StoreError::WrongKey)));
-        let plan = opened_with(&fresh, PASSPHRASE, &file).await.unwrap();
+        assert!(opened_with(&fresh, PASSPHRASE, &file).await.is_ok());
+        // Whoever of the members it belongs to.
+        let plan = opened_with(&fresh, OTHER, &file).await.unwrap();
         confirm(&fresh, &Jobs::default(), &plan).await.unwrap();
         assert_eq!(digest(&fresh.archive()), digest(&session.archive()));
     });

@@ -143,15 +143,18 @@ fn a_full_disk_is_neither_written_to_nor_told_of() {
             let fault = Fault { error: StoreError::Quota, done: false };
             (is_full.get() && call == Call::Commit).then_some(fault)
         });
-        let session = large(AnyStore::Memory(faulty)).await;
+        let session = large(AnyStore::Memory(faulty.clone())).await;
+        let other = open(AnyStore::Memory(faulty)).await;
         full.set(true);
         upkeep::run(&session).await;
         assert!(!session.is_full(), "nothing of the person's is lost");
+        assert!(edit(&other, 1, "Maple").await.is_err());
         assert!(edit(&session, 1, "Maple").await.is_err());
         assert!(session.is_full());
         full.set(false);
         batch(&session, 1..300, "Maple").await.unwrap_err();
         upkeep::run(&session).await;
+        upkeep::run(&other).await;
         assert!(Raw::of(&memory).await.snapshot.is_empty());
         session.try_again();
         batch(&session, 1..300, "Maple").await.unwrap();
