@@ -15,6 +15,8 @@ mod bundle_hostile;
 mod bundle_support;
 mod bundle_tools;
 mod bundle_vectors;
+mod dealer;
+mod second_reader;
 mod tidy;
 mod search;
 mod raw;
