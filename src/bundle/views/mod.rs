@@ -65,6 +65,6 @@ pub fn views(log: &Log, context: &ViewContext<'_>) -> Vec<(String, Vec<u8>)> {
         tables.into_iter().map(|(name, kind)| (name.into(), csv::table(&source, &kind))).collect();
     files.push(("contacts.vcf".into(), vcard::contacts(&source, context.language).into_bytes()));
     files.push(("reminders.ics".into(), ical::reminders(&source, context).into_bytes()));
-    files.push(("archive.html".into(), html::page(&source, context).into_bytes()));
+    files.extend(html::pages(&source, context).into_iter().map(|(name, page)| (name, page.into_bytes())));
     files
 }
