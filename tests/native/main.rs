@@ -16,6 +16,7 @@ mod bundle_support;
 mod bundle_tools;
 mod bundle_vectors;
 mod dealer;
+mod foreign;
 mod second_reader;
 mod tidy;
 mod search;
