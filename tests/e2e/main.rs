@@ -2,6 +2,7 @@
 //! with `cargo test --test e2e page_starts`, one browser with `KELIU_ENGINE=firefox`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod archive_page;
 mod boot;
 mod bundles;
 mod drafts;

@@ -1,0 +1,204 @@
+//! fields.csv: what each column of the other tables means, and how it is written.
+
+use super::Language;
+use super::labels::CHOICES;
+use super::tables::{Column, KINDS, Table, columns, heading};
+use crate::domain::field::{FieldDef, FieldKind, field};
+use crate::domain::kind::Kind;
+
+/// A key with its meaning in Chinese and English.
+type Meaning = (&'static str, &'static str, &'static str);
+
+/// The dictionary as a table like the others.
+pub fn table(language: Language) -> Table {
+    let header = [
+        ("文件", "file"),
+        ("列", "column"),
+        ("中文名", "name_zh"),
+        ("英文名", "name_en"),
+        ("含义", "meaning_zh"),
+        ("英文含义", "meaning_en"),
+        ("写法和单位", "form_zh"),
+        ("英文写法和单位", "form_en"),
+    ];
+    let rows = KINDS.iter().flat_map(|(kind, file, ..)| {
+        columns(kind).into_iter().map(move |column| {
+            let (meaning, form) = (meaning(kind, &column.key), form(kind, &column));
+            let [zh, en] = [column.zh, column.en].map(str::to_owned);
+            let texts = [meaning.0, meaning.1].map(str::to_owned);
+            [&[format!("{file}.csv"), column.key, zh, en][..], &texts, &[form.0, form.1]].concat()
+        })
+    });
+    Table {
+        file: "fields",
+        name: language.pick("各列的含义", "Fields").to_owned(),
+        header: header.map(|(label, key)| heading(label, key)).into(),
+        rows: rows.collect(),
+    }
+}
+
+/// What a column means; empty where nobody has said, which a test does not let pass.
+fn meaning(kind: &Kind, key: &str) -> (&'static str, &'static str) {
+    let own = match kind {
+        Kind::Customer => CUSTOMER,
+        Kind::Contact => CONTACT,
+        Kind::Card => CARD,
+        Kind::Reminder => REMINDER,
+        Kind::Assignment => ASSIGNMENT,
+        Kind::Member => MEMBER,
+        Kind::Company | Kind::Other(_) => &[],
+    };
+    let found = own.iter().chain(COMMON).find(|(known, _, _)| *known == key);
+    found.map_or(("", ""), |(_, zh, en)| (*zh, *en))
+}
+
+/// How a column is written, and in which unit.
+fn form(kind: &Kind, column: &Column) -> (String, String) {
+    let Some(def) = field(kind, &column.key) else {
+        let is_id = column.key.ends_with("id");
+        let (zh, en) = if is_id { ("32 位十六进制数字", "32 hexadecimal digits") } else { ("姓名", "A name") };
+        return (zh.into(), en.into());
+    };
+    let (zh, en) = form_of(def);
+    if def.many {
+        (format!("{zh}；多个之间用“; ”隔开"), format!("{en}; several are joined by \"; \""))
+    } else {
+        (zh, en)
+    }
+}
+
+fn form_of(def: &FieldDef) -> (String, String) {
+    let (zh, en) = match def.kind {
+        FieldKind::Choice(codes) => return choice(def.key, codes),
+        FieldKind::Line => ("一行文字", "One line of text"),
+        FieldKind::Lines => ("文字，可以有多行", "Text, perhaps of several lines"),
+        FieldKind::Date => (
+            "日期 年-月-日；不知道年份写作 --月-日；农历前面有“农历”，闰月前面有“闰”",
+            "A date as YYYY-MM-DD; --MM-DD without a year; 农历 in front of a lunar one, 闰 before a leap month",
+        ),
+        FieldKind::Money => ("金额，单位为元，两位小数", "Money in whole units of the currency (yuan), two decimals"),
+        FieldKind::Phone => ("电话号码，任何写法", "A phone number in any writing"),
+        FieldKind::Email => ("邮箱地址", "An e-mail address"),
+        FieldKind::Flag => ("true 或 false", "true or false"),
+        FieldKind::Reference => ("名称；记录号在下一列", "A name; the record's id is in the next column"),
+    };
+    (zh.into(), en.into())
+}
+
+/// The codes of a choice with their names; other text may stand there as well.
+fn choice(field: &str, codes: &[&str]) -> (String, String) {
+    let named = |pick: fn(&Meaning) -> &'static str| {
+        let name = |code: &&str| {
+            let known = CHOICES.iter().find(|(key, _, _)| key.split_once('.') == Some((field, code)));
+            known.map_or_else(|| (*code).to_owned(), |label| format!("{code} = {}", pick(label)))
+        };
+        codes.iter().map(name).collect::<Vec<_>>().join(", ")
+    };
+    (format!("{}；也可以是别的文字", named(|label| label.1)), format!("{}; or other text", named(|label| label.2)))
+}
+
+const COMMON: &[Meaning] = &[
+    ("id", "这条记录的号码，永远不变", "The id of this record; it never changes"),
+    ("customer", "是哪个客户的", "Which customer it is about"),
+    ("customer_id", "该客户的记录号，见 customers.csv", "That customer's id, see customers.csv"),
+    ("member", "是哪个成员", "Which member"),
+    ("member_id", "该成员的记录号，见 members.csv", "That member's id, see members.csv"),
+];
+
+const CUSTOMER: &[Meaning] = &[
+    ("name", "客户（门店或公司）的名称", "The name of the customer: a shop or a company"),
+    ("code", "自己编的客户编号", "Your own number for the customer"),
+    ("outlet", "哪一类门店，例如商超、餐饮", "Which kind of outlet, such as supermarket or restaurant"),
+    ("class", "等级，A 最重要", "How much the customer matters; A the most"),
+    ("status", "合作到了哪一步", "How far the cooperation has come"),
+    ("source", "客户是怎么来的", "How the customer was found"),
+    ("phones", "客户的电话", "The customer's phone numbers"),
+    ("emails", "客户的邮箱", "The customer's e-mail addresses"),
+    ("chat", "微信号", "The name in a chat program"),
+    ("town", "在哪个乡镇或城市", "The town or city"),
+    ("address", "街道和门牌", "Street and number"),
+    ("cooperation", "合作得怎么样", "What the cooperation is like"),
+    ("buys", "平时进什么货、进多少", "What the customer usually buys, and how much"),
+    ("owes", "客户欠的钱", "The money the customer owes"),
+    ("last_contact", "上次联系的日子", "The day of the last contact"),
+    ("next_contact", "打算再联系的日子", "The day meant for the next contact"),
+    ("tags", "自己加的标签", "Your own tags"),
+    ("note", "备注", "Anything else"),
+    ("note_decides", "交接说明：谁做主", "Handover note: who decides"),
+    ("note_promised", "交接说明：答应过对方什么", "Handover note: what was promised"),
+    ("note_avoid", "交接说明：哪些事不要提", "Handover note: what not to raise"),
+    ("note_next", "交接说明：下一步做什么", "Handover note: what comes next"),
+    ("lead", "现在由哪个成员负责", "The member who is responsible now"),
+    ("lead_id", "该成员的记录号，见 members.csv", "That member's id, see members.csv"),
+];
+
+const CONTACT: &[Meaning] = &[
+    ("name", "联系人的姓名", "The person's name"),
+    ("role", "在客户那里做什么", "What the person does there"),
+    ("phones", "联系人的电话", "The person's phone numbers"),
+    ("birthday", "生日", "The birthday"),
+    ("likes", "喜欢什么", "What the person likes"),
+    ("family", "家里的情况", "About the family"),
+];
+
+const CARD: &[Meaning] = &[
+    ("member", "谁写的", "Who wrote it"),
+    ("date", "哪一天", "The day it is about"),
+    ("way", "怎么联系的，例如上门、电话", "How it went: a visit, a call, …"),
+    ("problem", "要解决的问题", "The problem to be solved"),
+    ("method", "用什么方法解决", "How it is to be solved"),
+    ("solved", "已经解决的", "What has been solved"),
+    ("unsolved", "还没解决的", "What has not been solved"),
+    ("next", "下一步做什么", "What comes next"),
+    ("suggestion", "对客户或公司的建议", "A suggestion, for the customer or the company"),
+];
+
+const REMINDER: &[Meaning] = &[
+    ("member", "提醒谁", "Who is reminded"),
+    ("text", "要做的事", "What is to be done"),
+    ("due", "哪一天之前要做", "The day it is due"),
+    ("done", "哪一天做完的；空着就是还没做", "The day it was done; empty while it is open"),
+];
+
+const ASSIGNMENT: &[Meaning] = &[
+    ("part", "做哪一份工作", "Which part of the work"),
+    ("from", "从哪一天起", "The first day"),
+    ("to", "到哪一天止；空着就是到现在", "The last day; empty while it lasts"),
+    ("reason", "为什么这样安排或改变", "Why it was arranged or changed"),
+];
+
+const MEMBER: &[Meaning] =
+    &[("name", "成员的姓名", "The member's name"), ("role", "在公司里是什么角色", "The role in the company")];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_explained_and_nothing_else() {
+        for (kind, file, ..) in &KINDS {
+            for column in columns(kind) {
+                let (zh, en) = meaning(kind, &column.key);
+                assert!(!zh.is_empty() && !en.is_empty(), "{file} {}", column.key);
+                assert!(!en.chars().any(|c| c > '\u{2fff}'), "{en}");
+            }
+        }
+        let tables = [CUSTOMER, CONTACT, CARD, REMINDER, ASSIGNMENT, MEMBER];
+        for ((kind, file, ..), meanings) in KINDS.iter().zip(tables) {
+            for (key, _, _) in meanings {
+                assert!(columns(kind).iter().any(|column| column.key == *key), "{file} {key} is no column");
+            }
+        }
+    }
+
+    #[test]
+    fn forms_name_unit_and_codes() {
+        let rows = table(Language::En).rows;
+        let form = |file: &str, key: &str| rows.iter().find(|row| row[0] == file && row[1] == key).unwrap()[7].clone();
+        assert!(form("customers.csv", "owes").contains("two decimals"));
+        assert!(form("customers.csv", "status").starts_with("lead = Lead, active = Active"));
+        assert!(form("customers.csv", "class").starts_with("A, B, C;"));
+        assert!(form("contacts.csv", "phones").ends_with("joined by \"; \""));
+        assert_eq!(form("record-cards.csv", "member_id"), "32 hexadecimal digits");
+    }
+}
