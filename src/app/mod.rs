@@ -6,6 +6,7 @@ pub mod doing;
 pub mod drafts;
 pub mod drill;
 pub mod error;
+pub mod export;
 pub mod identity;
 pub mod import;
 pub mod kit;

@@ -83,6 +83,7 @@ impl Host {
             Job::MakeBackup(job) => return bundle::make(&job, blobs, report),
             Job::OpenBundle { with, ours } => return bundle::open(&with, ours, &blobs, report),
             Job::Drill { with, ours } => Reply::Drilled(Box::new(drill::run(&with, &ours, blobs, report)?)),
+            Job::Export { language, created } => return bundle::export(language, &created, blobs),
             Job::Enroll { roster, device, date } => {
                 let mut roster = roster.read()?;
                 bundle::enroll(&mut roster, &device, &date)?;

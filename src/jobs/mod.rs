@@ -7,6 +7,7 @@ pub mod host;
 pub mod keys;
 
 use crate::bundle::kit::KitError;
+use crate::bundle::views::Language;
 use crate::domain::id::{DeviceId, Id};
 use crate::imports::Options;
 use crate::imports::matching::Known;
@@ -87,6 +88,13 @@ pub enum Job {
         with: Opener,
         /// The company open here.
         ours: OurCompany,
+    },
+    /// Writes all readable views of the log in the two blobs into one ordinary ZIP, unencrypted.
+    Export {
+        /// The language the views are labelled in.
+        language: Language,
+        /// Now, RFC 3339.
+        created: String,
     },
     /// Enters a device into a roster.
     Enroll {
@@ -183,6 +191,8 @@ pub enum Reply {
     KitShares(Hidden<Vec<Vec<String>>>),
     /// What a drill has found.
     Drilled(Box<Drilled>),
+    /// An unencrypted export of this name, in the one blob.
+    Exported(String),
     /// Yes or no.
     Is(bool),
     /// The sample story: its lines and bodies, in the two blobs.

@@ -7,7 +7,8 @@ use crate::bundle::kit::{self, KitError};
 use crate::bundle::meta::{BACKUP, Counts};
 use crate::bundle::minisig::derive_public;
 use crate::bundle::roster::{Device, Extra, Member, Roster};
-use crate::bundle::views::{ReadmeFacts, ViewContext, readme, views};
+use crate::bundle::views::export::{export_name, export_zip};
+use crate::bundle::views::{Language, ReadmeFacts, ViewContext, readme, views};
 use crate::bundle::{BackupInput, Bundle, BundleError, Trust, file_name, limits, lines, make_backup, open_outer};
 use crate::domain::archive::Archive;
 use crate::domain::digest::{content_digest, digest};
@@ -70,6 +71,16 @@ pub(super) fn make(job: &Backup, blobs: Vec<Vec<u8>>, report: Report<'_>) -> Don
     let name = file_name(job.company, job.device.id, job.stream_seq, &job.created)?;
     let made = Made { name, counts: input.counts, digest, roster: RosterText::of(&roster) };
     Ok((Reply::Made(Box::new(made)), vec![file]))
+}
+
+/// Writes the views of the log in the blobs, as far as it can be read, into an ordinary ZIP.
+pub(super) fn export(language: Language, created: &str, blobs: Vec<Vec<u8>>) -> Done {
+    let [lines, bodies]: [Vec<u8>; 2] = blobs.try_into().map_err(|_| JobError::Unreadable)?;
+    let mut log = Log::default();
+    log.add_with_gaps(lines::read(&lines, &bodies)?);
+    let company_name = name(log.archive(), Kind::Company, Id::COMPANY);
+    let file = export_zip(&log, &ViewContext { company_name, created, language })?;
+    Ok((Reply::Exported(export_name(created, "zip")?), vec![file]))
 }
 
 fn name(archive: &Archive, kind: Kind, id: Id) -> &str {

@@ -8,6 +8,7 @@ mod field;
 mod help;
 mod import;
 mod lock;
+mod proof;
 mod start;
 mod storage;
 
@@ -19,6 +20,7 @@ pub use field::*;
 pub use help::*;
 pub use import::*;
 pub use lock::*;
+pub use proof::*;
 pub use start::*;
 pub use storage::*;
 

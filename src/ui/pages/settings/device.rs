@@ -104,11 +104,18 @@ fn CompanyKey() -> impl IntoView {
             }
         });
     };
+    let fingerprint = fetched(move || async move {
+        let key = kit::company_key(&*app.session()?, &app.jobs()).await.ok()?;
+        Some(key.fingerprint)
+    });
     view! {
         <div class="setting">
             <div>
                 <p>{app.t(SETTINGS_KEY)}</p>
                 <p class="hint">{app.t(SETTINGS_KEY_HINT)}</p>
+                {move || fingerprint.get().flatten().map(|digits| view! {
+                    <p class="small">{app.t(KEY_FINGERPRINT)} " " <span class="mono" data-testid="fingerprint">{digits}</span></p>
+                })}
             </div>
             <button type="button" class="btn" data-testid="export-public-key" on:click=export>
                 {app.t(SETTINGS_KEY_EXPORT)}

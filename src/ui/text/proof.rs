@@ -1,0 +1,66 @@
+//! Texts of the recovery kit typed back, the restore drill, other keys, and everything in the clear.
+
+use super::texts;
+
+texts! {
+    BY_KIT = "没有口令，用恢复卡打开" | "Open with the recovery kit, without the passphrase";
+    BY_PASSPHRASE = "用口令打开" | "Open with the passphrase";
+    KIT_TYPED = "恢复卡上的 30 组" | "The 30 groups of the kit";
+    KIT_TYPED_HINT = "大小写、空格和换行都没关系。" | "Upper or lower case, gaps and line breaks do not matter.";
+    KIT_TYPED_OTHER = "另一份上的 30 组" | "The 30 groups of another share";
+    KIT_TYPED_SOME = "已输入 {} 组，共 30 组" | "{} of 30 groups";
+    KIT_TYPED_BAD = "请对照第 {} 组" | "Compare group {}";
+    KIT_TYPED_LINES = "请对照第 {} 行" | "Compare line {}";
+    KIT_TYPED_FROM = "从第 {} 组起不对：可能漏了或多了一组" | "Not right from group {} on: one may be missing, or one too many";
+    KIT_TYPED_WHOLE = "这张恢复卡完整无误" | "This kit is complete";
+    KIT_TYPED_SHARE = "第 {} 份，完整无误" | "Share {}, complete";
+    RESTORE_NEW_PASS = "原来的口令不用了。请为以后的备份另设一个。" | "The old passphrase is given up. Choose another for the backups to come.";
+    KIT_GROUPS = "恢复用的 30 组" | "The 30 groups that restore";
+    KIT_GROUPS_HINT = "口令丢了，在“恢复”里照着输入这 30 组。每组最后一个字符是校验，输错会指出是哪一组。" | "Without the passphrase, type these 30 groups under Restore. The last character of each is a check: a slip names its group.";
+    KIT_CONFIRM_TITLE = "确认你手里有这张纸" | "Confirm that you have it on paper";
+    KIT_CONFIRM_LEAD = "请照打印出来的纸输入这两组，不要看屏幕。" | "Type these two groups from the printed paper, not from the screen.";
+    KIT_CONFIRM_SHARE = "第 {} 份" | "Share {}";
+    KIT_CONFIRM_GROUP = "第 {} 组" | "Group {}";
+    KIT_CONFIRM = "确认" | "Confirm";
+    KIT_CONFIRMED = "恢复卡已确认" | "The recovery kit is confirmed";
+    KIT_CONFIRMED_AT = "{} 确认过" | "Confirmed {}";
+    KIT_SPLIT = "分成三份" | "In three shares";
+    KIT_SPLIT_HINT = "三份中任意两份能恢复，一份什么也打不开。交给三个人，或放在三个地方。" | "Any two of three restore; one alone opens nothing. For three people, or three places.";
+    KIT_ONE_PAGE = "印成一张" | "On one page";
+    KIT_SHARE_TITLE = "客留 恢复卡 第 {} 份，共三份" | "Keliu recovery kit, share {} of three";
+    KIT_SHARE_WARN = "和另外任意一份合在一起，能打开公司的全部备份。三份要分开放。" | "Together with any other share it opens all backups of the company. Keep the three apart.";
+    DRILL_TITLE = "试恢复" | "Restore drill";
+    DRILL_LEAD = "从邮箱里下载备份，在这里试一次：打开、重建、和现在的档案逐条比较。什么都不会改动。" | "Download the backup from your mailbox and try it here: it is opened, rebuilt, and compared with the archive. Nothing is changed.";
+    DRILL_FILE = "邮箱里的备份文件" | "The file from your mailbox";
+    DRILL_GO = "试一次" | "Try it";
+    DRILL_RUNNING = "正在打开并重建…" | "Opening and rebuilding…";
+    DRILL_OK = "这个备份能恢复全部内容。" | "This backup brings everything back.";
+    DRILL_OK_SINCE = "这个备份完好。它之后又有 {} 条变更，只在这台设备上：请再做一次备份。" | "This backup is sound. Since then there are {} changes on this device only: make another one.";
+    DRILL_AHEAD = "这个备份完好，还有 {} 条变更是这里没有的，来自公司的另一台设备。可以在下面恢复合并。" | "This backup is sound, and holds {} changes that are not here, from another device of the company. Restore it below to merge them.";
+    DRILL_DIFFERS = "打得开，但和这里的档案不一致。不要依靠它：请再做一次备份，并保留这个文件。" | "It opens, but is not what the archive was. Do not rely on it: make another backup, and keep this file.";
+    DRILL_FORK = "两边的历史互相矛盾：可能有一份浏览器资料被复制后各自使用过。" | "The histories contradict each other: a copy of a browser's profile may have been used beside it.";
+    DRILL_NOT_NOTED = "磁盘已满，这次结果没能记下来。" | "The disk is full; the result could not be noted.";
+    DRILL_KIND = "内容" | "Contents";
+    DRILL_IN_BACKUP = "备份里" | "In the backup";
+    DRILL_THEN = "当时这里" | "Here, then";
+    DRILL_SINCE = "此后" | "Since";
+    DRILL_DELTA = "新增 {}，改动 {}，删除 {}" | "{} new, {} changed, {} deleted";
+    PROVEN = "上次试恢复" | "Last restore drill";
+    PROVEN_NEVER = "还没有试过" | "Never";
+    PROVEN_AT = "{}，{} 的备份" | "{}, backup of {}";
+    PROVEN_BY_KIT = "用恢复卡打开" | "opened with the kit";
+    PLAIN_TITLE = "导出为普通文件" | "Export as ordinary files";
+    PLAIN_LEAD = "全部表格、联系人和日历，打包成一个 ZIP，用 Excel 和通讯录就能打开。" | "All tables, contacts and the calendar in one ZIP, for Excel and address books.";
+    PLAIN_WARN = "没有加密：谁拿到都能看。这不是备份，不能用来恢复。" | "Not encrypted: whoever gets it can read it. It is no backup and cannot be restored.";
+    PLAIN_AGREE = "我明白，仍要导出" | "I understand, export it";
+    PLAIN_GO = "导出" | "Export";
+    PLAIN_DONE = "已交给浏览器下载，用完请删除" | "Handed to the browser's downloads; delete it when done";
+    RENEW_TITLE = "可能有别人知道口令？" | "Might somebody know the passphrase?";
+    RENEW_HINT = "换一把新钥匙：以后的备份，旧口令和旧恢复卡都打不开。已发出的备份仍用旧的打开。" | "Make a new key: backups from now on open with neither the old passphrase nor the old kit. Those already sent still do.";
+    RENEW = "换钥匙…" | "New key…";
+    RENEW_LEAD = "设一个新口令。之后请打印新的恢复卡，做一次备份，再试一次恢复；旧的恢复卡留着开旧备份。" | "Choose a new passphrase. Then print a new kit, make a backup and try it; keep the old kit for the old backups.";
+    RENEW_DONE = "钥匙已换。请做一次新备份，打印新的恢复卡。" | "The key is new. Make a backup and print a new kit.";
+    KEY_FINGERPRINT = "指纹" | "Fingerprint";
+    SETTINGS_MEMBERS = "成员" | "Members";
+    THREATS = "能防什么、不能防什么" | "What this protects against, and what not";
+}
