@@ -6,6 +6,7 @@ use super::error::AppError;
 use super::identity::OwnerDoc;
 use super::session::Session;
 use crate::bundle::kit::code::Groups;
+use crate::bundle::kit::share::SHARES;
 use crate::bundle::kit::{self, KitError, Sheet};
 use crate::jobs::bundle::{CompanyKey, KitFacts};
 use crate::jobs::client::Jobs;
@@ -73,17 +74,21 @@ pub struct TypedBack<'a> {
 /// shares.
 ///
 /// # Errors
-/// [`AppError::Kit`] names the groups that are not right; of the store.
+/// [`AppError::Kit`] names the groups that are not right, or as [`KitError::OneShare`] a share that is not among the
+/// sheets; of the store.
 pub async fn confirm(session: &Session, sheets: &[TypedBack<'_>]) -> Result<(), AppError> {
-    if sheets.is_empty() {
-        return Err(KitError::Not.into());
-    }
+    let mut kinds = Vec::new();
     for TypedBack { groups, typed } in sheets {
         if typed[0].0 == typed[1].0 {
             return Err(KitError::Not.into());
         }
+        kinds.push(kit::check(&groups.0.join(" "))?);
         let groups = Groups(groups.0.iter().cloned().map(Zeroizing::new).collect());
         kit::confirm(&groups, typed)?;
+    }
+    let missing = (1..=SHARES).find(|number| !kinds.contains(&Sheet::Share(*number)));
+    if let Some(missing) = missing.filter(|_| !kinds.contains(&Sheet::Whole)) {
+        return Err(KitError::OneShare(missing).into());
     }
     note(session, |log, now| log.kit_confirmed_ms = Some(now)).await
 }

@@ -96,7 +96,7 @@ fn every_byte_of_what_was_encrypted_though_both_signatures_outside_are_right() {
         opened
     };
     assert_eq!(try_it(&inner), Ok(()));
-    let (flips, cuts) = every_fault(&inner, 3, &try_it);
+    let (flips, cuts) = every_fault(&inner, 5, &try_it);
     assert!(flips.is_subset(&codes(&[Damaged, TooLarge, BadSignature, BadInput])), "{flips:?}");
     assert!(same.get() <= honest_files.len(), "{}", same.get());
     assert_eq!(cuts, codes(&[Damaged]));

@@ -267,7 +267,15 @@ fn typing_two_groups_back_makes_it_protected_together_with_a_drill() {
         let twice = [TypedBack { groups: &groups, typed: [(a, &groups.0[a]), (a, &groups.0[a])] }];
         assert!(kit::confirm(&session, &twice).await.is_err());
         assert!(kit::confirm(&session, &[]).await.is_err());
+        let shares: Vec<Hidden<Vec<String>>> =
+            kit::shares(&session, &jobs).await.unwrap().unwrap().0.into_iter().map(Hidden).collect();
+        let share =
+            |at: usize| TypedBack { groups: &shares[at], typed: [(a, &*shares[at].0[a]), (b, &*shares[at].0[b])] };
+        let two = kit::confirm(&session, &[share(0), share(2)]).await;
+        assert_eq!(two, Err(AppError::Kit(KitError::OneShare(2))));
         assert_eq!(log(&session).await.kit_confirmed_ms, None);
+        kit::confirm(&session, &[share(0), share(1), share(2)]).await.unwrap();
+        assert!(log(&session).await.kit_confirmed_ms.is_some());
         kit::confirm(&session, &sheet(&groups.0[a], &groups.0[b].to_lowercase())).await.unwrap();
         assert!(log(&session).await.kit_confirmed_ms.is_some() && !log(&session).await.is_protected());
         let file = mailed(&session).await;

@@ -51,7 +51,8 @@ pub fn split(secrets: &OwnerSecrets, random: &mut dyn FnMut(&mut [u8])) -> Resul
     random(&mut printing);
     let keys = with_sum(secrets);
     let bad = |_| BundleError::BadInput;
-    let shares = Zeroizing::new(Gf256::split_bytes(NEEDED, SHARES.into(), &*keys, Random(random)).map_err(bad)?);
+    let shares =
+        Zeroizing::new(Gf256::split_bytes(NEEDED, SHARES.into(), keys.as_slice(), Random(random)).map_err(bad)?);
     let sheet = |at: usize| {
         let (number, values) = shares.get(at).and_then(|share| share.split_first()).ok_or(BundleError::BadInput)?;
         Ok(pack(*number, printing, values.try_into().map_err(|_| BundleError::BadInput)?))
