@@ -58,7 +58,7 @@ fn both_readers_agree_on_every_vector() {
         let [file, passphrase] = ["file", "passphrase"].map(|key| vector[key].as_str().unwrap());
         let answer = first(&fs::read(folder.join(file)).unwrap(), passphrase);
         assert_eq!(answer["code"], vector["expect"], "{file}");
-        assert_eq!(second(&folder, None, &[file.into()], passphrase), [answer.clone()], "{file}");
+        assert_eq!(second(&folder, None, &[file.into()], passphrase), std::slice::from_ref(&answer), "{file}");
         codes.insert(answer["code"].as_str().unwrap().to_owned());
     }
     assert!(codes.len() > 8, "{codes:?}");
