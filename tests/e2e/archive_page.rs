@@ -72,7 +72,7 @@ fn large(cards: u128) -> Maker {
     for n in 0..CUSTOMERS {
         let (id, about) = (1000 + n, [("customer", Value::id(Id(1000 + n))), ("member", Value::id(Id(1 + n % 3)))]);
         let of = |list: &[&str]| text(list[(n % list.len() as u128) as usize]);
-        let owes = Value::Int((n % 97) as i64 * 100_00);
+        let owes = Value::Int((n % 97) as i64 * 10_000);
         let customer = [
             ("name", text(format!("福源商店 {n:05}"))),
             ("class", of(&["A", "B", "C", "B", "C"])),
@@ -258,12 +258,12 @@ fn whatever_the_records_hold_stays_text() {
             browser.set_size(width, 844);
             browser.open(&format!("{url}?lang={language}"));
             count(&browser, "6 / 6");
-            for n in 0..NASTY.len() {
+            for (n, nasty) in NASTY.iter().enumerate() {
                 let hash = format!("location.hash = '#{:032x}'", 10 + n);
                 browser.execute(&hash, vec![]);
                 browser.wait_true("return document.querySelectorAll('.track .item').length > 0");
                 let name = browser.execute("return document.querySelector('main h1').textContent", vec![]);
-                assert_eq!(name, json!(NASTY[n]), "{}", scene.engine);
+                assert_eq!(name, json!(nasty), "{}", scene.engine);
                 // What is drawn: our own two scripts, links of our own making, nothing loaded.
                 let strange = "return document.querySelectorAll('img, svg, iframe, object, form').length
                     + document.scripts.length - 2 + performance.getEntriesByType('resource').length
