@@ -15,6 +15,7 @@ mod kills;
 mod lock;
 mod no_network;
 mod page_starts;
+mod proven;
 mod rescue;
 mod sample;
 mod screens;
