@@ -9,6 +9,10 @@ use std::path::Path;
 
 fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
+    // wasm-split follows who needs whom by what the linker relocated.
+    if std::env::var_os("CARGO_FEATURE_PARTS").is_some() {
+        println!("cargo:rustc-link-arg-bin=keliu=--emit-relocs");
+    }
     let readings: Vec<&str> = ('\u{4e00}'..='\u{9fff}').map(|c| c.to_pinyin().map_or("", |p| p.plain())).collect();
     let mut syllables = readings.clone();
     syllables.sort_unstable();

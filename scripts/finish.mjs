@@ -1,13 +1,17 @@
-// Finishes what Trunk built in dist/: moves the start script out of the page, joins the styles, names the worker after
-// its content, writes the security policy into the page and the header files, and holds the page to its size.
+// Finishes what Trunk built in dist/: puts the part that comes later beside the page, moves the start script out of the
+// page, joins the styles, names the worker after its content, writes the security policy into the page and the header
+// files, and holds the page to its size.
 // Usage: node scripts/finish.mjs [dist]
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { addPart, integrityOf } from "./parts.mjs";
 import { headers, metaPolicy, rescuePolicy } from "./policy.mjs";
 
-const PAGE_BUDGET = 700 * 1024; // bytes after gzip: wasm, scripts and styles the page loads at its start
+// Bytes after gzip: wasm, scripts and styles the page loads at its start, and the part of it that comes later.
+const START_BUDGET = 460 * 1024;
+const PART_BUDGET = 320 * 1024;
 const dist = process.argv[2] ?? "dist";
 const read = (name) => readFileSync(join(dist, name));
 const write = (name, text) => writeFileSync(join(dist, name), text);
@@ -48,10 +52,10 @@ function joinStyles(html) {
   if (names.length === 0) fail("no style files are linked");
   const css = names.map((name) => read(name).toString().replace(/\/\*[^]*?\*\//g, "").replace(/\n\s*/g, "\n")).join("\n");
   const joined = `keliu-${hash(css)}.css`;
-  const integrity = `sha384-${createHash("sha384").update(css).digest("base64")}`;
   write(joined, css);
   names.forEach((name) => rmSync(join(dist, name)));
-  return html.replace(link, "").replace("</head>", () => `<link rel="stylesheet" href="./${joined}" integrity="${integrity}"></head>`);
+  const tag = `<link rel="stylesheet" href="./${joined}" integrity="${integrityOf(css)}">`;
+  return html.replace(link, "").replace("</head>", () => `${tag}</head>`);
 }
 
 /** Page and worker of one build belong together, so the page names its worker by content. */
@@ -94,18 +98,27 @@ function checkSize() {
   const pick = (pattern) => files.filter((name) => pattern.test(name));
   row("", ["raw", "gzip", "brotli"]);
   const page = [
-    measure("page wasm", pick(/^keliu-.*\.wasm$/)),
+    measure("page wasm", pick(/^keliu-.*_bg\.wasm$/)),
     // The service worker runs beside the page and is not part of its start; the rescue page is one of its own.
     measure("page scripts", pick(/\.js$/).filter((name) => !/^(sw\.js|rescue\.js|worker-.*)$/.test(name))),
     measure("page styles", pick(/\.css$/)),
   ].reduce((sum, size) => sum + size);
+  const part = measure("page, later", pick(/^keliu-.*-part\.wasm$/));
   measure("worker wasm", pick(/^worker-.*\.wasm$/));
   measure("worker script", pick(/^worker-.*\.js$/));
-  console.log(`  page, gzip: ${kilobytes(page)} of ${kilobytes(PAGE_BUDGET)} allowed`);
-  if (page > PAGE_BUDGET) fail("the page is over its size budget");
+  hold("what the page loads at its start", page, START_BUDGET, "is something of the part named outside src/ui/part.rs?");
+  hold("the part that comes later", part, PART_BUDGET, "has a dependency grown?");
 }
 
-write("index.html", addPolicy(joinStyles(nameWorker(moveStartScript(read("index.html").toString()))), metaPolicy));
+/** Prints what a size is and may be, and ends the build where it is more. */
+function hold(what, size, budget, look) {
+  const sizes = `${what}: ${kilobytes(size)} of ${kilobytes(budget)} allowed after gzip`;
+  if (size > budget) fail(`${sizes}; ${look} See docs/adr/0004-page-size.md and 0006-page-in-parts.md`);
+  console.log(`  ${sizes}`);
+}
+
+const built = addPart(dist, read("index.html").toString());
+write("index.html", addPolicy(joinStyles(nameWorker(moveStartScript(built))), metaPolicy));
 write("rescue.html", addPolicy(read("rescue.html").toString(), rescuePolicy));
 writeHeaders();
 checkSize();

@@ -31,6 +31,8 @@ pub enum AppError {
     NoArchive,
     /// Page and worker are of different builds.
     Build,
+    /// The part of the page that comes later did not come.
+    Part,
 }
 
 impl AppError {
@@ -49,6 +51,7 @@ impl AppError {
             AppError::Chain(ChainError::Clock { .. }) => "chain-clock",
             AppError::NoArchive => "no-archive",
             AppError::Build => "build",
+            AppError::Part => "part",
         }
     }
 }

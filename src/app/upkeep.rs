@@ -19,6 +19,8 @@ const SLICE_BYTES: usize = 64 * 1024;
 pub(super) struct Upkept {
     /// Whether it is at work.
     busy: bool,
+    /// Whether the signs of the archive outside the database were looked after.
+    marked: bool,
     /// How many Changes the newest snapshot covers; `None` where there is none that can be used.
     pub(super) snapshot: Option<usize>,
     /// How many small segments there were when all were read.
@@ -31,6 +33,14 @@ impl Upkept {
     /// At the opening of an archive, with how many Changes its snapshot covers.
     pub(super) fn since(snapshot: Option<usize>) -> Self {
         Upkept { snapshot, ..Upkept::default() }
+    }
+}
+
+/// Looks, once, after the signs by which a deleted archive is told from a first visit.
+pub async fn mark(session: &Session) {
+    let Some(me) = session.me().filter(|_| !session.is_sample()) else { return };
+    if !core::mem::replace(&mut session.upkept.borrow_mut().marked, true) {
+        marker::keep(Session::marker(me)).await;
     }
 }
 
@@ -53,9 +63,6 @@ async fn turn(session: &Session) -> Result<(), AppError> {
     let is_first = session.upkept.borrow().joined.is_none();
     if is_first {
         session.upkept.borrow_mut().joined = Some(session.log().heads());
-        if let Some(me) = session.me().filter(|_| !session.is_sample()) {
-            marker::keep(Session::marker(me)).await;
-        }
         // All of it has been read: the copy from before the last upgrade has done its duty.
         session.store().forget_copy().await;
     }

@@ -5,10 +5,12 @@
 pub mod components;
 mod notices;
 pub mod pages;
+mod part;
 pub mod route;
 mod shell;
 mod start_up;
 pub mod state;
 pub mod text;
 
+pub use part::{LATER, Later, Load};
 pub use start_up::Root;

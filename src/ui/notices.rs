@@ -109,7 +109,7 @@ fn RawLink() -> impl IntoView {
 }
 
 #[component]
-fn Reload() -> impl IntoView {
+pub fn Reload() -> impl IntoView {
     let app = App::here();
     view! {
         <button type="button" class="btn" data-testid="reload" on:click=move |_| address::reload()>{app.t(RELOAD)}</button>

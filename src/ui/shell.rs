@@ -4,6 +4,7 @@ use super::components::menu;
 use super::components::search::Search;
 use super::notices::Notices;
 use super::pages;
+use super::part::{FromPart, Seldom};
 use super::route::Route;
 use super::state::{App, Save, Stage};
 use super::text::*;
@@ -50,13 +51,13 @@ fn Screen() -> impl IntoView {
         Route::Customers => view! { <pages::customers::Customers quick=false/> }.into_any(),
         Route::NewCustomer => view! { <pages::customers::Customers quick=true/> }.into_any(),
         Route::Customer(id) => view! { <pages::customer::Customer id/> }.into_any(),
-        Route::Bin => view! { <pages::bin::Bin/> }.into_any(),
-        Route::Import => view! { <pages::import::Import/> }.into_any(),
-        Route::Backup => view! { <pages::backup::Backup/> }.into_any(),
-        Route::Restore => view! { <pages::restore::Restore/> }.into_any(),
-        Route::Kit => view! { <pages::kit::Kit/> }.into_any(),
-        Route::Settings => view! { <pages::settings::Settings/> }.into_any(),
-        Route::Help => view! { <pages::help::Help/> }.into_any(),
+        Route::Bin => view! { <FromPart what=Seldom::Bin/> }.into_any(),
+        Route::Import => view! { <FromPart what=Seldom::Import/> }.into_any(),
+        Route::Backup => view! { <FromPart what=Seldom::Backup/> }.into_any(),
+        Route::Restore => view! { <FromPart what=Seldom::Restore/> }.into_any(),
+        Route::Kit => view! { <FromPart what=Seldom::Kit/> }.into_any(),
+        Route::Settings => view! { <FromPart what=Seldom::Settings/> }.into_any(),
+        Route::Help => view! { <FromPart what=Seldom::Help/> }.into_any(),
     }
 }
 

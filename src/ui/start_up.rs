@@ -2,7 +2,7 @@
 
 use super::notices::WaysOut;
 use super::pages::first_run::FirstRun;
-use super::pages::unlock::Unlock;
+use super::part::{self, FromPart, Load, Seldom};
 use super::shell::Shell;
 use super::state::{App, Stage, Theme};
 use super::text::{BRAND, STARTING, error_text};
@@ -18,11 +18,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::rc::Rc;
 
-/// The whole page.
+/// The whole page; `load` fetches the part of the program that is not needed at the start.
 #[component]
-pub fn Root() -> impl IntoView {
+pub fn Root(load: Load) -> impl IntoView {
     let app = App::new(sample::is_on());
     provide_context(app);
+    part::provide(load);
     open(app);
     listen(app);
     follow_prefs(app);
@@ -33,7 +34,7 @@ pub fn Root() -> impl IntoView {
     });
     move || match stage.get() {
         Stage::Starting => view! { <Starting/> }.into_any(),
-        Stage::Locked => view! { <Unlock/> }.into_any(),
+        Stage::Locked => view! { <FromPart what=Seldom::Unlock/> }.into_any(),
         Stage::FirstRun | Stage::Open => view! { <Page/> }.into_any(),
         Stage::Error(code) => view! { <CannotOpen code/> }.into_any(),
     }
@@ -54,7 +55,7 @@ fn Page() -> impl IntoView {
 }
 
 #[component]
-fn Starting() -> impl IntoView {
+pub(super) fn Starting() -> impl IntoView {
     let app = App::here();
     view! {
         <div class="starting" data-testid="app" data-state="starting">
@@ -66,7 +67,7 @@ fn Starting() -> impl IntoView {
 }
 
 #[component]
-fn CannotOpen(code: &'static str) -> impl IntoView {
+pub(super) fn CannotOpen(code: &'static str) -> impl IntoView {
     let app = App::here();
     view! {
         <main class="start" data-testid="app" data-state="error">
@@ -88,7 +89,8 @@ fn open(app: App) {
             let session = Rc::new(Session::new(AnyStore::IndexedDb(store), app.sample));
             let door = lock::enter(&session).await?;
             if app.sample && session.me().is_none() {
-                sample::fill(&session, &app.jobs(), app.prefs.language_now().code()).await?;
+                let later = part::later().await.ok_or(AppError::Part)?;
+                (later.fill)(session.clone(), app.jobs(), app.prefs.language_now().code()).await?;
             }
             Ok::<_, AppError>((session, matches!(door, Door::Locked(_))))
         };

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{Browser, each_engine};
 
 /// The page is gone from one moment to the next, without a question, and is loaded again.
-fn vanish(browser: &Browser) {
+pub fn vanish(browser: &Browser) {
     browser.execute(
         "window.before = true;
         window.addEventListener('beforeunload', event => event.stopImmediatePropagation(), true);
@@ -19,7 +19,7 @@ fn vanish(browser: &Browser) {
 }
 
 /// Waits until so many drafts lie on disk, and what was typed last is in them.
-fn wait_sealed(browser: &Browser, count: usize) {
+pub fn wait_sealed(browser: &Browser, count: usize) {
     // Sealed within a second of the last letter.
     std::thread::sleep(Duration::from_millis(1_200));
     let script = format!(

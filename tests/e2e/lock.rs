@@ -19,7 +19,7 @@ pub fn set_passphrase(browser: &Browser, ask: bool) {
     browser.wait_attr("lock-state", "data-lock", if ask { "asked" } else { "set" });
 }
 
-fn unlock(browser: &Browser, passphrase: &str) {
+pub fn unlock(browser: &Browser, passphrase: &str) {
     browser.wait_state("locked");
     browser.type_into("unlock-passphrase", passphrase);
     browser.click("unlock-go");

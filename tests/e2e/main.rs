@@ -16,6 +16,7 @@ mod lock;
 mod no_network;
 mod page_starts;
 mod proven;
+mod parts;
 mod rescue;
 mod sample;
 mod screens;

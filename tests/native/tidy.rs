@@ -105,6 +105,29 @@ fn screens_never_call_the_store() {
     }
 }
 
+/// What another module draws moves, without a word, into the page's first file (docs/adr/0006-page-in-parts.md).
+#[test]
+fn only_the_part_draws_what_is_in_it() {
+    let at_the_gate = |path: &Path| path.ends_with("ui/part.rs") || path.ends_with("customer/mod.rs");
+    let (gate, others): (Vec<_>, Vec<_>) = sources("ui").into_iter().partition(|(path, _)| at_the_gate(path));
+    let mut drawn = BTreeSet::new();
+    for (_, text) in &gate {
+        let body = text.split("fn draw(").nth(1).and_then(|rest| rest.split("\n}\n").next()).expect("what is drawn");
+        for tag in body.split("view! { <").skip(1) {
+            let name = tag.split([' ', '/']).next().and_then(|path| path.rsplit("::").next()).expect("a component");
+            drawn.insert(name.to_owned());
+        }
+    }
+    assert!(drawn.contains("Import") && drawn.contains("CardForm") && drawn.len() >= 15, "{drawn:?}");
+    for (path, text) in others {
+        for name in &drawn {
+            let tags = [format!("<{name} "), format!("<{name}/")];
+            let here = tags.iter().any(|tag| code(&text).contains(tag));
+            assert!(!here, "{} draws {name}: it belongs to the part", path.display());
+        }
+    }
+}
+
 #[test]
 fn files_fit_on_a_few_screens() {
     for folder in ["src", "tests"] {

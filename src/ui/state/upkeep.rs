@@ -4,6 +4,7 @@ use super::app::App;
 use crate::app::doing::{self, Ended};
 use crate::app::upkeep;
 use crate::platform::address;
+use crate::ui::part;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -17,7 +18,10 @@ impl App {
             if !whole && session.whole().await.is_ok() {
                 self.refresh();
             }
-            upkeep::run(&session).await;
+            upkeep::mark(&session).await;
+            if let Some(later) = part::later().await {
+                (later.upkeep)(session).await;
+            }
         });
     }
 

@@ -51,6 +51,7 @@ texts! {
     ERROR_BROKEN_CHAIN = "备份里的历史有缺口或互相矛盾，不能使用。请换一份备份。什么都没有改动。" | "The history in the backup has a gap or contradicts itself. Use another backup. Nothing was changed.";
     ERROR_GAP = "备份与这里的历史之间缺了一段，接不上。请先合并较早的备份。什么都没有改动。" | "A part is missing between the history here and the backup. Merge an earlier backup first. Nothing was changed.";
     ERROR_BUILD = "页面和后台程序版本不一致。请刷新页面再试。什么都没有改动。" | "The page and its worker are of different versions. Reload the page and try again. Nothing was changed.";
+    ERROR_PART = "这里没有载入：可能断网了，也可能客留刚刚更新。请重试；还不行就重新载入页面。已有的数据不会受影响。" | "This did not load: the connection may be down, or Keliu was just updated. Try again; if that does not help, reload the page. Data you already have is not touched.";
     ERROR_LOCKED = "档案已锁上。请先输入口令打开。" | "The archive is locked. Open it with a passphrase first.";
     ERROR_LOCK_WRONG = "口令不对。请检查大小写和输入法，再试一次。" | "Wrong passphrase. Check capitals and the keyboard, and try again.";
     ERROR_LOCK_NONE = "还没有口令，锁不上。请先设置口令。" | "There is no passphrase yet, so it cannot be locked. Set one first.";
@@ -111,6 +112,7 @@ pub fn error_text(code: &str) -> Text {
         "lock-owner" => ERROR_LOCK_OWNER,
         "worker" => ERROR_WORKER,
         "build" => ERROR_BUILD,
+        "part" => ERROR_PART,
         "fork" | "store-chain" => ERROR_FORK,
         "gap" => ERROR_GAP,
         "chain-clock" => ERROR_BUNDLE_DAMAGED,
@@ -267,6 +269,7 @@ mod tests {
             AppError::Chain(ChainError::Clock { device, seq: 1 }),
             AppError::NoArchive,
             AppError::Build,
+            AppError::Part,
         ];
         all.extend(store_errors().into_iter().map(AppError::Store));
         all.extend(kit_errors().into_iter().map(AppError::Kit));

@@ -26,7 +26,11 @@ const DOWNLOAD_PATIENCE: Duration = Duration::from_secs(90);
 const FIREFOX_ITSELF: [&str; 2] = ["resource://", "RSLoader"];
 
 /// Words of complaints of WebKit that are none: directives it does not know yet, and what it would load otherwise.
-const WEBKIT_ITSELF: [&str; 1] = ["Unrecognized Content-Security-Policy directive"];
+const WEBKIT_ITSELF: [&str; 2] = [
+    "Unrecognized Content-Security-Policy directive",
+    // Of a page that was left while it looked after the sign in its cache, which is done again at the next opening.
+    "Cache API operation failed: Context is stopped",
+];
 
 /// A running browser. Every method waits for what it needs and panics with the test id when it does not come.
 pub struct Browser {

@@ -1,6 +1,7 @@
 //! The people at the customer.
 
-use super::contact_form::{ContactForm, draft_key};
+use super::Editing;
+use super::contact_form::draft_key;
 use super::field_editor::words;
 use crate::domain::field::{CONTACT, FieldDef};
 use crate::domain::id::Id;
@@ -8,6 +9,7 @@ use crate::domain::kind::Kind;
 use crate::domain::record::{Key, Record};
 use crate::log::draft::Draft;
 use crate::ui::components::draft::DraftMark;
+use crate::ui::part::{FromPart, Seldom};
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
@@ -100,7 +102,9 @@ pub fn Contacts(id: Id) -> impl IntoView {
                 </button>
             </div>
             <ul>{move || people.get().into_iter().map(row).collect_view()}</ul>
-            {move || editing.get().map(|contact| view! { <ContactForm customer=id contact editing/> })}
+            {move || editing.get().map(|contact| view! {
+                <FromPart what=Seldom::Editing(Editing::Contact(id, contact, editing))/>
+            })}
         </section>
     }
 }

@@ -1,5 +1,6 @@
 //! One field of a record: its value as text, and an input in its place when pressed.
 
+use super::Editing;
 use crate::domain::customer::last_contact;
 use crate::domain::date::Calendar;
 use crate::domain::field::{FieldDef, FieldKind};
@@ -10,6 +11,7 @@ use crate::edits::form::OpenField;
 use crate::log::draft::Draft;
 use crate::ui::components::draft::{DraftMark, Restored};
 use crate::ui::components::error_note::ErrorNote;
+use crate::ui::part::{FromPart, Seldom};
 use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::KeyboardEvent;
@@ -110,7 +112,8 @@ pub fn FieldRow(
             <dt>{label}</dt>
             <dd>
                 {move || if editing.get() {
-                    view! { <Editor key customer def editing label/> }.into_any()
+                    let place = InPlace { key, customer, def, editing, label };
+                    view! { <FromPart what=Seldom::Editing(Editing::Field(place))/> }.into_any()
                 } else {
                     view! { {value()}<DraftMark key=draft_key(customer, def)/> }.into_any()
                 }}
@@ -119,16 +122,21 @@ pub fn FieldRow(
     }
 }
 
-/// The input in place of the value.
-#[component]
-fn Editor(
+/// A field that is being edited in its place.
+#[derive(Clone, Copy)]
+pub struct InPlace {
     key: StoredValue<Key>,
     customer: Id,
     def: &'static FieldDef,
     editing: RwSignal<bool>,
     label: Signal<&'static str>,
-) -> impl IntoView {
+}
+
+/// The input in place of the value.
+#[component]
+pub fn Editor(place: InPlace) -> impl IntoView {
     let app = App::here();
+    let InPlace { key, customer, def, editing, label } = place;
     let field = app.peek(|archive| key.with_value(|key| Some(OpenField::of(archive.get(key), def))));
     let field = StoredValue::new(field.unwrap_or_else(|| OpenField::of(None, def)));
     let text = RwSignal::new(field.with_value(|field| field.text().to_owned()));

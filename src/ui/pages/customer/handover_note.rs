@@ -1,5 +1,6 @@
 //! The handover note: who decides, what was promised, what not to raise, next step.
 
+use super::Editing;
 use super::inputs::Inputs;
 use crate::domain::customer::has_handover_note;
 use crate::domain::field::{FieldDef, HANDOVER_NOTE as FIELDS, field};
@@ -8,6 +9,7 @@ use crate::domain::kind::Kind;
 use crate::log::draft::{Draft, customer_key};
 use crate::ui::components::draft::{DraftMark, Restored};
 use crate::ui::components::error_note::ErrorNote;
+use crate::ui::part::{FromPart, Seldom};
 use crate::ui::state::{App, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
@@ -44,7 +46,7 @@ pub fn HandoverNote(id: Id) -> impl IntoView {
                 })}
             </div>
             {move || if editing.get() {
-                view! { <NoteForm id editing/> }.into_any()
+                view! { <FromPart what=Seldom::Editing(Editing::Note(id, editing))/> }.into_any()
             } else if written.get() {
                 view! { <NoteTexts id/> }.into_any()
             } else {
@@ -72,8 +74,9 @@ fn NoteTexts(id: Id) -> impl IntoView {
     view! { <dl class="note">{move || FIELDS.into_iter().enumerate().map(part).collect_view()}</dl> }
 }
 
+/// The form for the handover note.
 #[component]
-fn NoteForm(id: Id, editing: RwSignal<bool>) -> impl IntoView {
+pub fn NoteForm(id: Id, editing: RwSignal<bool>) -> impl IntoView {
     let app = App::here();
     let inputs = Inputs::open(app, &customer_key(id), FIELDS.into_iter().filter_map(|key| field(&Kind::Customer, key)));
     let state = FormState::new(app, draft_key(id), inputs.fields());

@@ -16,6 +16,7 @@ mod timeline;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::log::draft::{Draft, customer_key};
+use crate::ui::part::{FromPart, Seldom};
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
@@ -23,7 +24,7 @@ use leptos::prelude::*;
 
 /// Which form is open beside the details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub enum Form {
     None,
     Card,
     Reminder,
@@ -40,6 +41,39 @@ impl Form {
             Form::Responsible => "responsible",
         };
         format!("{name}/{customer}")
+    }
+}
+
+/// A form that opens on this page. They are all drawn from the part of the program that comes later.
+#[derive(Clone, Copy)]
+pub enum Editing {
+    /// One of those beside the details.
+    Beside(Id, RwSignal<Form>),
+    /// A person at the customer, and what closes the form.
+    Contact(Id, Option<Id>, RwSignal<Option<Option<Id>>>),
+    /// The handover note.
+    Note(Id, RwSignal<bool>),
+    /// One field, in its place.
+    Field(field_editor::InPlace),
+}
+
+impl Editing {
+    /// Draws the form.
+    #[must_use]
+    pub fn draw(self) -> AnyView {
+        match self {
+            Editing::Beside(id, form) => match form.get_untracked() {
+                Form::None => ().into_any(),
+                Form::Card => view! { <card_form::CardForm id form/> }.into_any(),
+                Form::Reminder => view! { <reminder_form::ReminderForm id form/> }.into_any(),
+                Form::Responsible => view! { <responsible::ResponsibleForm id form/> }.into_any(),
+            },
+            Editing::Contact(customer, contact, editing) => {
+                view! { <contact_form::ContactForm customer contact editing/> }.into_any()
+            }
+            Editing::Note(id, editing) => view! { <handover_note::NoteForm id editing/> }.into_any(),
+            Editing::Field(place) => view! { <field_editor::Editor place/> }.into_any(),
+        }
     }
 }
 
@@ -81,12 +115,9 @@ pub fn Customer(id: Id) -> impl IntoView {
                 <head::Head id form/>
                 <div class="record-cols">
                     <div class="record-form">
-                        {move || match form.get() {
-                            Form::None => ().into_any(),
-                            Form::Card => view! { <card_form::CardForm id form/> }.into_any(),
-                            Form::Reminder => view! { <reminder_form::ReminderForm id form/> }.into_any(),
-                            Form::Responsible => view! { <responsible::ResponsibleForm id form/> }.into_any(),
-                        }}
+                        {move || (form.get() != Form::None).then(|| view! {
+                            <FromPart what=Seldom::Editing(Editing::Beside(id, form))/>
+                        })}
                     </div>
                     <div class="record-facts">
                         <details::Details id/>

@@ -1,7 +1,7 @@
 //! All customers: filter, sort, a dense list, and the quick form for a new one.
 
 mod list;
-mod quick_form;
+pub mod quick_form;
 
 use crate::app::session::Session;
 use crate::domain::customer::{last_contact, next_contact};
@@ -12,12 +12,13 @@ use crate::domain::search::Query;
 use crate::log::draft::customer_key;
 use crate::platform::address;
 use crate::ui::components::draft::DraftMark;
+use crate::ui::part::{FromPart, Seldom};
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
 use list::List;
-use quick_form::{DRAFT_KEY, QuickForm};
+use quick_form::DRAFT_KEY;
 
 /// What the list is sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +137,7 @@ pub fn Customers(
                 _ => view! { <List ids/> }.into_any(),
             }}
         </div>
-        {quick.then(|| view! { <QuickForm/> })}
+        {quick.then(|| view! { <FromPart what=Seldom::Quick/> })}
     }
 }
 
