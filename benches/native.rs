@@ -10,7 +10,6 @@ use keliu::domain::digest::digest;
 use keliu::domain::field::fields;
 use keliu::domain::id::{DeviceId, Id};
 use keliu::domain::search::{Index, fold};
-use keliu::imports::matching::Known;
 use keliu::imports::{ImportFile, Options, Session};
 use keliu::log::apply::Log;
 use keliu::log::chain::{self, Author, Batch, Head};
@@ -41,7 +40,8 @@ fn main() {
 
 fn session(sheet: Vec<u8>) -> Session {
     let files = vec![ImportFile { name: "customers.csv".into(), bytes: sheet }];
-    Session::open(files, Known::default(), &Options::default()).expect("a sheet")
+    let today = "2026-11-22".parse().expect("a day");
+    Session::open(files, Archive::default(), &Options::default(), today, Id(1)).expect("a sheet")
 }
 
 /// The Changes the import of a sheet amounts to.
@@ -49,14 +49,7 @@ fn imported(sheet: &[u8]) -> Vec<Change> {
     let session = session(sheet.to_vec());
     let totals = session.preview().totals;
     assert_eq!((totals.new, totals.warnings), (COUNT, 0), "the sheet is not read as it was meant");
-    let mut id = 1_u128;
-    // Ids as far apart as random ones.
-    let mut next_id = || {
-        id = id.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).wrapping_add(11);
-        Id(id)
-    };
-    let today = "2026-11-22".parse().expect("a day");
-    let drafts = session.drafts(today, &mut next_id);
+    let drafts = session.drafts();
     let batch = Batch { id: Id(5), origin: Origin::Import, reason: "customers.csv".into(), undoes: None };
     let mut salts = 0_u8;
     let mut random = |bytes: &mut [u8]| {

@@ -31,6 +31,8 @@ pub enum AppError {
     NoArchive,
     /// Page and worker are of different builds.
     Build,
+    /// The person has called it off.
+    Cancelled,
     /// The part of the page that comes later did not come.
     Part,
 }
@@ -51,6 +53,7 @@ impl AppError {
             AppError::Chain(ChainError::Clock { .. }) => "chain-clock",
             AppError::NoArchive => "no-archive",
             AppError::Build => "build",
+            AppError::Cancelled => "cancelled",
             AppError::Part => "part",
         }
     }
@@ -94,10 +97,12 @@ impl From<ChainError> for AppError {
 impl From<CallError> for AppError {
     fn from(error: CallError) -> Self {
         match error {
+            CallError::Worker(WorkerError::Cancelled) => AppError::Cancelled,
             CallError::Worker(error) => AppError::Worker(error),
             CallError::Job(JobError::Bundle(error)) => AppError::Bundle(error),
             CallError::Job(JobError::Kit(error)) => AppError::Kit(error),
             CallError::Job(JobError::Import(error)) => AppError::Import(error),
+            CallError::Job(JobError::TooLarge) => AppError::Input("workbook-too-large"),
             CallError::Job(JobError::Unreadable) => AppError::Build,
         }
     }

@@ -1,120 +1,236 @@
 //! An import: read and planned in the worker, written here as one batch.
 
+pub mod mappings;
+pub mod past;
+pub mod refused;
+
 use super::error::AppError;
-use super::session::{Intent, Session};
+use super::session::{Intent, Session, Step};
 use super::{doing, room};
+use crate::domain::archive::Archive;
 use crate::domain::id::Id;
-use crate::domain::order::sort_by_key;
-use crate::domain::record::Hlc;
-use crate::imports::matching::Known;
-use crate::imports::preview::Preview;
+use crate::domain::kind::Kind;
+use crate::domain::record::Key;
+use crate::imports::preview::RejectReason;
 use crate::imports::{ImportFile, Options};
 use crate::jobs::client::Jobs;
-use crate::jobs::{Job, Reply};
-use crate::log::apply::Log;
-use crate::log::change::Origin;
+use crate::jobs::packed::Packed;
+use crate::jobs::{Job, Planned, Reply};
+use crate::log::change::{Edit, Origin};
+use crate::log::draft::Draft;
+use crate::log::snapshot;
+use crate::platform::address::Breather;
+use crate::storage::vault::read_json;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Reads files and says what importing them would do. Nothing is written.
+/// How much of the archive is made into text at a time, in bytes: a few milliseconds.
+const SLICE_BYTES: usize = 32 * 1024;
+/// Most entries of [`news`], and most pieces it looks into.
+const NEWS: usize = 200;
+const NEWS_PIECES: usize = 4;
+/// Most customers a report names.
+const NAMED: usize = 12;
+
+/// Reads files and says what importing them would do. Nothing is written. `left_out`: the keys of files and sheets that
+/// do not come along.
 ///
 /// # Errors
-/// [`AppError::Import`] if one of the files cannot be imported at all; of the worker.
+/// Of the worker. Files that cannot be imported are no error: they are named, and the others go on.
 pub async fn open(
     session: &Session,
     jobs: &Jobs,
     files: Vec<ImportFile>,
     options: &Options,
-) -> Result<Preview, AppError> {
-    let known = Known::from_archive(&session.archive());
-    let (names, blobs) = files.into_iter().map(|file| (file.name, file.bytes)).unzip();
-    let job = Job::ImportOpen { names, known, options: options.clone() };
-    preview(jobs.call(&job, blobs, |_| {}).await?.0)
+    left_out: &BTreeSet<String>,
+    today: NaiveDate,
+) -> Result<Planned, AppError> {
+    let (names, mut blobs): (Vec<String>, Vec<Vec<u8>>) = files.into_iter().map(|file| (file.name, file.bytes)).unzip();
+    blobs.extend(archive_texts(session).await);
+    let job = Job::ImportOpen { names, left_out: left_out.clone(), options: options.clone(), today };
+    planned(jobs.call(&job, blobs, |_| {}).await?.0)
+}
+
+/// The archive as a snapshot's texts, made bit by bit, and anew where it changes meanwhile.
+async fn archive_texts(session: &Session) -> Vec<Vec<u8>> {
+    let mut breather = Breather::default();
+    'anew: loop {
+        let (heads, cover) = {
+            let log = session.log();
+            (log.heads(), snapshot::cover(&log))
+        };
+        let mut texts = vec![cover.into_bytes()];
+        let (mut text, mut after) = (Vec::new(), None);
+        loop {
+            let (slice, next) = snapshot::records(&session.archive(), after.as_ref(), SLICE_BYTES);
+            text.extend_from_slice(slice.as_bytes());
+            if next.is_none() || text.len() >= snapshot::TEXT_BYTES {
+                texts.push(core::mem::take(&mut text));
+            }
+            if next.is_none() {
+                return texts;
+            }
+            after = next;
+            breather.breathe().await;
+            if session.log().heads() != heads {
+                continue 'anew;
+            }
+        }
+    }
 }
 
 /// Plans the import again under other options.
 ///
 /// # Errors
-/// As [`open`]; the plan stays as it was.
-pub async fn replan(jobs: &Jobs, options: &Options) -> Result<Preview, AppError> {
-    preview(jobs.call(&Job::ImportReplan { options: options.clone() }, Vec::new(), |_| {}).await?.0)
+/// Of the worker; [`AppError::Import`] if a file cannot be read as was chosen. The plan stays as it was then.
+pub async fn replan(jobs: &Jobs, options: &Options) -> Result<Planned, AppError> {
+    planned(jobs.call(&Job::ImportReplan { options: options.clone() }, Vec::new(), |_| {}).await?.0)
 }
 
-fn preview(reply: Reply) -> Result<Preview, AppError> {
+fn planned(reply: Reply) -> Result<Planned, AppError> {
     match reply {
-        Reply::Preview(preview) => Ok(*preview),
+        Reply::Planned(planned) => Ok(*planned),
         _ => Err(AppError::Build),
     }
 }
 
-/// Writes the planned import as one batch; `None` if it adds nothing. All of it is on disk then, or nothing.
+/// A piece of what the planned import would write, in texts; and how many pieces and how many drafts in it there are.
+async fn piece(jobs: &Jobs, piece: usize) -> Result<(Vec<Vec<u8>>, usize, usize), AppError> {
+    match jobs.call(&Job::ImportDrafts { piece }, Vec::new(), |_| {}).await? {
+        (Reply::Drafts { pieces, drafts }, texts) => Ok((texts, pieces, drafts)),
+        _ => Err(AppError::Build),
+    }
+}
+
+/// The rows that cannot come in as a workbook, with the reasons in the person's language.
 ///
 /// # Errors
-/// `no-room` if it would not fit; of the worker and the store. Nothing was written then.
-pub async fn write(session: &Session, jobs: &Jobs, files: String, today: NaiveDate) -> Result<Option<Id>, AppError> {
-    let (reply, _) = jobs.call(&Job::ImportDrafts { today }, Vec::new(), |_| {}).await?;
-    let Reply::Drafts(drafts) = reply else { return Err(AppError::Build) };
-    room::check(room::of_drafts(&drafts, &files)).await?;
+/// Of the worker; `workbook-too-large`.
+pub async fn rejected(jobs: &Jobs, chinese: bool, words: Vec<(RejectReason, String)>) -> Result<Vec<u8>, AppError> {
+    match jobs.call(&Job::ImportRejected { chinese, words }, Vec::new(), |_| {}).await? {
+        (Reply::Workbook, blobs) => blobs.into_iter().next().ok_or(AppError::Build),
+        _ => Err(AppError::Build),
+    }
+}
+
+/// Something the planned import would make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// The customer it is about, or what it is called itself.
+    pub name: String,
+    /// The new records, by kind.
+    pub made: Vec<(Kind, usize)>,
+}
+
+/// The first 200 of what the planned import would make.
+///
+/// # Errors
+/// Of the worker.
+pub async fn news(session: &Session, jobs: &Jobs) -> Result<Vec<News>, AppError> {
+    let mut news = Vec::new();
+    let mut breather = Breather::default();
+    for at in 0..NEWS_PIECES {
+        let (texts, pieces, _) = piece(jobs, at).await?;
+        for text in texts {
+            let drafts: Vec<Draft> = read_json(&text).ok_or(AppError::Build)?;
+            news.extend(drafts.iter().filter_map(|draft| news_of(&session.archive(), draft)));
+            if news.len() >= NEWS {
+                news.truncate(NEWS);
+                return Ok(news);
+            }
+            breather.breathe().await;
+        }
+        if at + 1 >= pieces {
+            break;
+        }
+    }
+    Ok(news)
+}
+
+fn news_of(archive: &Archive, draft: &Draft) -> Option<News> {
+    let keys: BTreeSet<Key> = draft.edits.iter().map(Edit::key).collect();
+    let mut made: BTreeMap<Kind, usize> = BTreeMap::new();
+    let shown = |kind: &Kind| !matches!(kind, Kind::Import | Kind::Assignment);
+    for key in keys.iter().filter(|key| shown(&key.kind) && archive.get(key).is_none()) {
+        *made.entry(key.kind.clone()).or_default() += 1;
+    }
+    if made.is_empty() {
+        return None;
+    }
+    let text = |kind: &Kind, field: &str| {
+        let mut edits = draft.edits.iter().filter(|edit| edit.kind == *kind && edit.field == field);
+        edits.find_map(|edit| edit.value.as_ref()?.as_text().map(str::to_owned))
+    };
+    let known = || archive.record(Kind::Customer, draft.customer?).map(|customer| customer.text("name").to_owned());
+    let named = |kind: &Kind| ["name", "label", "code"].into_iter().find_map(|field| text(kind, field));
+    let name = text(&Kind::Customer, "name").or_else(known).or_else(|| made.keys().find_map(named));
+    Some(News { name: name.unwrap_or_default(), made: made.into_iter().collect() })
+}
+
+/// How far the writing has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many Changes of so many are signed; it can be called off.
+    Signing(usize, usize),
+    /// All is about to go to the disk.
+    Storing,
+    /// All is on disk; so many Changes of so many stand in the archive in memory.
+    TakingIn(usize, usize),
+}
+
+/// What was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The batch; none if the import added nothing.
+    pub batch: Option<Id>,
+    /// The first of the customers it is about.
+    pub customers: Vec<Id>,
+}
+
+/// Writes the planned import as one batch. All of it is on disk then, or nothing. `watch` hears how far it has come;
+/// `false` calls it off, as long as nothing is on disk.
+///
+/// # Errors
+/// `no-room` if it would not fit; [`AppError::Cancelled`]; of the worker and the store; nothing was written then.
+pub async fn write(
+    session: &Session,
+    jobs: &Jobs,
+    files: String,
+    watch: &dyn Fn(Progress) -> bool,
+) -> Result<Written, AppError> {
+    let (mut packed, mut total) = (Packed::default(), 0);
+    for at in 0.. {
+        let (texts, pieces, drafts) = piece(jobs, at).await?;
+        packed.extend(texts);
+        total += drafts;
+        if !watch(Progress::Signing(0, total)) {
+            return Err(AppError::Cancelled);
+        }
+        if at + 1 >= pieces {
+            break;
+        }
+    }
+    room::check(room::of_packed(&packed, total, &files)).await?;
+    let customers = customers(&packed);
     doing::importing(session, &files).await;
     let intent = Intent { origin: Origin::Import, reason: files, undoes: None };
-    let written = session.commit(intent, |_| drafts).await;
+    let watch = |step| match step {
+        Step::Signed(done) => watch(Progress::Signing(done, total)),
+        Step::Storing => watch(Progress::Storing),
+        // With the first record of all comes the archive's own.
+        Step::TakenIn(done) => watch(Progress::TakingIn(done.min(total), total)),
+    };
+    let written = session.commit_drafts(intent, packed, &watch).await;
     doing::ended(session);
-    written
+    written.map(|batch| Written { batch, customers })
 }
 
-/// An import that was done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Past {
-    /// Its batch.
-    pub batch: Id,
-    /// The imported files' names.
-    pub files: String,
-    /// When.
-    pub at: Hlc,
-    /// How many customers it brought.
-    pub customers: usize,
-    /// Whether it was undone since.
-    pub undone: bool,
-}
-
-/// The imports of this archive, newest first.
-#[must_use]
-pub fn past(log: &Log) -> Vec<Past> {
-    let mut imports: BTreeMap<Id, Past> = BTreeMap::new();
-    // Undo and redo alike take a batch back: an undone undo counts for nothing.
-    let mut taken_back: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
-    let mut last = None;
-    for change in log.changes() {
-        let line = change.line();
-        // All Changes of a batch have the same origin: of other batches one body is enough to know it.
-        let more = last.replace(line.batch) == Some(line.batch);
-        if more && !imports.contains_key(&line.batch) {
-            continue;
-        }
-        let Some(body) = change.body() else { continue };
-        match (body.origin, body.undoes) {
-            (Origin::Import, _) => {
-                let past = Past { batch: line.batch, files: body.reason, at: line.hlc, customers: 0, undone: false };
-                imports.entry(line.batch).or_insert(past).customers += usize::from(body.customer.is_some());
-            }
-            (Origin::Undo, Some(batch)) => taken_back.entry(batch).or_default().push(line.batch),
-            _ => {}
-        }
+/// The first customers that drafts are about.
+fn customers(packed: &Packed) -> Vec<Id> {
+    let mut customers = Vec::new();
+    for drafts in packed.texts().take(NAMED).filter_map(read_json::<Vec<Draft>>) {
+        customers.extend(drafts.iter().filter_map(|draft| draft.customer));
     }
-    let mut all: Vec<Past> = imports.into_values().collect();
-    for past in &mut all {
-        past.undone = is_undone(&taken_back, past.batch);
-    }
-    sort_by_key(&mut all, |past| core::cmp::Reverse(past.at));
-    all
-}
-
-/// Whether a batch was taken back by one that was not itself taken back.
-fn is_undone(taken_back: &BTreeMap<Id, Vec<Id>>, batch: Id) -> bool {
-    // Batches are written one after the other, so this cannot go in circles in an honest log; a forged one ends too.
-    fn undone(taken_back: &BTreeMap<Id, Vec<Id>>, batch: Id, depth: u32) -> bool {
-        let by = taken_back.get(&batch).map(Vec::as_slice).unwrap_or_default();
-        depth > 0 && by.iter().any(|by| !undone(taken_back, *by, depth - 1))
-    }
-    undone(taken_back, batch, 100)
+    customers.truncate(NAMED);
+    customers
 }

@@ -1,8 +1,8 @@
 //! Whether something would fit into this browser: looked at before it is begun.
 
 use super::error::AppError;
+use crate::jobs::packed::Packed;
 use crate::log::change::Change;
-use crate::log::draft::Draft;
 use crate::platform::persist::{self, Estimate};
 
 /// What a write needs beside what it writes, in bytes.
@@ -28,11 +28,10 @@ fn fits(bytes: usize, room: Option<Estimate>) -> Result<(), AppError> {
     }
 }
 
-/// About how many bytes drafts come to.
+/// About how many bytes this many packed drafts come to.
 #[must_use]
-pub fn of_drafts(drafts: &[Draft], reason: &str) -> usize {
-    let size = |draft: &Draft| serde_json::to_string(draft).map_or(0, |json| json.len()) + LINE + reason.len();
-    drafts.iter().map(size).sum()
+pub fn of_packed(packed: &Packed, drafts: usize, reason: &str) -> usize {
+    packed.bytes() + drafts * (LINE + reason.len())
 }
 
 /// How many bytes Changes come to.

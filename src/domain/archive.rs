@@ -7,10 +7,14 @@ use super::value::Value;
 use core::ops::Bound;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The fields by which a record belongs to another.
+const OWNERS: [&str; 2] = ["customer", "order"];
+
 /// All records of one company, with an index from customers to what is about them.
 #[derive(Clone, Debug, Default)]
 pub struct Archive {
     records: BTreeMap<Key, Record>,
+    /// What belongs to a customer or an order.
     about: BTreeMap<Id, BTreeSet<Key>>,
     /// Stamps replaced before the value they belong to was seen: when it comes, it is already history.
     replaced_unseen: BTreeSet<Stamp>,
@@ -72,11 +76,26 @@ impl Archive {
         })
     }
 
-    /// The live records of every kind about one customer.
-    pub fn all_about(&self, customer: Id) -> impl Iterator<Item = (&Key, &Record)> {
-        let keys = self.about.get(&customer).into_iter().flatten();
+    /// The live records of every kind that belong to one customer, or to one order.
+    pub fn all_about(&self, owner: Id) -> impl Iterator<Item = (&Key, &Record)> {
+        let keys = self.about.get(&owner).into_iter().flatten();
         let records = keys.filter_map(|key| Some((key, self.records.get(key)?)));
-        records.filter(move |(_, record)| record.is_live() && record.reference("customer") == Some(customer))
+        let belongs = move |record: &Record| OWNERS.iter().any(|field| record.reference(field) == Some(owner));
+        records.filter(move |(_, record)| record.is_live() && belongs(record))
+    }
+
+    /// The live lines of an order, in order of id.
+    pub fn lines(&self, order: Id) -> impl Iterator<Item = (Id, &Record)> {
+        let keys = self.about.get(&order).into_iter().flatten().filter(|key| key.kind == Kind::OrderLine);
+        let lines = keys.filter_map(|key| Some((key.id, self.records.get(key)?)));
+        lines.filter(move |(_, line)| line.is_live() && line.reference("order") == Some(order))
+    }
+
+    /// The customer a record is about: the one it names, or its order's.
+    #[must_use]
+    pub fn customer_of(&self, record: &Record) -> Option<Id> {
+        let of_order = || self.record(Kind::Order, record.reference("order")?)?.reference("customer");
+        record.reference("customer").or_else(of_order)
     }
 
     /// How many live records of a kind there are.
@@ -87,9 +106,9 @@ impl Archive {
 
     /// Puts a whole record, as a snapshot holds it.
     pub fn put(&mut self, key: Key, record: Record) {
-        let about = record.fields.get("customer").map(Register::entries).unwrap_or_default();
-        for customer in about.iter().filter_map(|(_, value)| value.as_id()) {
-            self.about.entry(customer).or_default().insert(key.clone());
+        let values = OWNERS.iter().filter_map(|field| record.fields.get(*field)).flat_map(Register::entries);
+        for owner in values.filter_map(|(_, value)| value.as_id()) {
+            self.about.entry(owner).or_default().insert(key.clone());
         }
         self.records.insert(key, record);
     }
@@ -127,10 +146,10 @@ impl Archive {
             && !self.replaced_unseen.contains(&operation.stamp)
         {
             register.insert(operation.stamp, value.clone());
-            if operation.field == "customer"
-                && let Some(customer) = value.as_id()
+            if OWNERS.contains(&operation.field)
+                && let Some(owner) = value.as_id()
             {
-                self.about.entry(customer).or_default().insert(operation.key.clone());
+                self.about.entry(owner).or_default().insert(operation.key.clone());
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::codec;
-use super::field::{FieldDef, FieldKind, fields};
+use super::field::{FieldDef, FieldKind, fields, own_key, target};
 use super::kind::Kind;
 use super::record::{Key, Record};
 use super::value::Value;
@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 /// SHA-256 (lower-case hex) over the live records and their registers with stamps, in order of kind, id, field and stamp.
 ///
 /// Each value contributes one line: canonical JSON `[kind, id, field, stamp, value]` and a newline. Devices, roster,
-/// backup dates and preferences are not part of it, so two copies that merged the same Changes agree.
+/// backup dates, import runs and preferences are not part of it, so two copies that merged the same Changes agree.
 #[must_use]
 pub fn digest(archive: &Archive) -> String {
     let mut hasher = Sha256::new();
-    for (key, record) in archive.all().filter(|(_, record)| record.is_live()) {
+    for (key, record) in archive.all().filter(|(key, record)| record.is_live() && key.kind != Kind::Import) {
         for (field, register) in &record.fields {
             for (stamp, value) in register.entries() {
                 hasher.update(json(&(&key.kind, key.id, field, stamp, value)).as_bytes());
@@ -36,7 +36,7 @@ pub fn digest(archive: &Archive) -> String {
 pub fn content_digest(archive: &Archive) -> String {
     let mut lines: Vec<String> = archive
         .all()
-        .filter(|(key, record)| record.is_live() && !matches!(key.kind, Kind::Other(_)))
+        .filter(|(key, record)| record.is_live() && !matches!(key.kind, Kind::Other(_) | Kind::Import))
         .map(|(key, record)| content_line(archive, key, record))
         .collect();
     lines.sort_unstable();
@@ -51,6 +51,7 @@ pub fn content_digest(archive: &Archive) -> String {
 fn content_line(archive: &Archive, key: &Key, record: &Record) -> String {
     // Sorted by key, as canonical JSON is; the keys themselves need no escapes.
     let mut object = BTreeMap::new();
+    let mut own_fields = BTreeMap::new();
     object.insert("kind", json(&key.kind));
     for def in fields(&key.kind) {
         let mut values: Vec<String> = if def.many {
@@ -63,6 +64,16 @@ fn content_line(archive: &Archive, key: &Key, record: &Record) -> String {
             object.insert(def.key, json(&values));
         }
     }
+    // Fields of the firm's own, by their label.
+    for (name, register) in record.fields.iter().filter(|(name, _)| name.starts_with("own_")) {
+        let mut own = archive.live(Kind::Field).filter(|(id, _)| **name == own_key(*id));
+        if let (Some((_, of)), Some(value)) = (own.next(), register.shown()) {
+            own_fields.insert(of.text("label").to_owned(), value.plain());
+        }
+    }
+    if !own_fields.is_empty() {
+        object.insert("own", json(&own_fields));
+    }
     let entries: Vec<String> = object.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
     format!("{{{}}}", entries.join(","))
 }
@@ -71,8 +82,11 @@ fn content_value(archive: &Archive, def: &FieldDef, value: &Value) -> String {
     if def.kind != FieldKind::Reference {
         return value.plain();
     }
-    let kind = if def.key == "member" { Kind::Member } else { Kind::Customer };
-    value.as_id().and_then(|id| archive.record(kind, id)).map(|r| r.text("name").to_owned()).unwrap_or_default()
+    let name = |record: &Record| {
+        let names = [record.text("name"), record.text("code")];
+        names.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+    };
+    value.as_id().and_then(|id| archive.record(target(def.key), id)).map(name).unwrap_or_default()
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -1,5 +1,6 @@
 //! The field tables: one row per field drives list columns, forms, import mapping, CSV columns and search.
 
+use super::id::Id;
 use super::kind::Kind;
 
 /// How a field's value is written and checked.
@@ -19,6 +20,10 @@ pub enum FieldKind {
     Phone,
     /// An e-mail address.
     Email,
+    /// A whole number.
+    Number,
+    /// Thousandths: 2500 is 2.5.
+    Decimal,
     /// Yes or no.
     Flag,
     /// The id of another record.
@@ -48,13 +53,24 @@ const fn set(key: &'static str, kind: FieldKind) -> FieldDef {
     FieldDef { key, kind, many: true, searchable: true }
 }
 
-use FieldKind::{Choice, Date, Email, Flag, Line, Lines, Money, Phone, Reference};
+use FieldKind::{Choice, Date, Decimal, Email, Flag, Line, Lines, Money, Number, Phone, Reference};
 
 /// Fields of the company.
 pub const COMPANY: &[FieldDef] = &[one("name", Line)];
 
-/// Fields of a member.
-pub const MEMBER: &[FieldDef] = &[found("name", Line), one("role", Choice(&["owner", "manager", "rep"]))];
+/// Fields of a member. `since` is the day they came to the company.
+pub const MEMBER: &[FieldDef] = &[
+    found("name", Line),
+    one("role", Choice(&["owner", "manager", "rep"])),
+    one("code", Line),
+    one("title", Line),
+    set("phones", Phone),
+    set("emails", Email),
+    one("birthday", Date),
+    one("since", Date),
+    one("reports_to", Reference),
+    one("note", Lines),
+];
 
 /// Fields of a customer; the last four are the handover note.
 pub const CUSTOMER: &[FieldDef] = &[
@@ -72,9 +88,14 @@ pub const CUSTOMER: &[FieldDef] = &[
     one("cooperation", Line),
     one("buys", Lines),
     one("owes", Money),
+    one("revenue", Money),
     one("last_contact", Date),
     one("next_contact", Date),
     set("tags", Line),
+    set("fax", Phone),
+    found("website", Line),
+    one("author", Line),
+    one("created", Date),
     found("note", Lines),
     one("note_decides", Lines),
     one("note_promised", Lines),
@@ -89,11 +110,14 @@ pub const HANDOVER_NOTE: [&str; 4] = ["note_decides", "note_promised", "note_avo
 pub const CONTACT: &[FieldDef] = &[
     one("customer", Reference),
     found("name", Line),
+    one("salutation", Line),
     one("role", Line),
     set("phones", Phone),
+    set("emails", Email),
     one("birthday", Date),
     one("likes", Line),
     one("family", Line),
+    one("note", Lines),
 ];
 
 /// Fields of an assignment.
@@ -127,6 +151,69 @@ pub const CARD_PARTS: [&str; 6] = ["problem", "method", "solved", "unsolved", "n
 pub const REMINDER: &[FieldDef] =
     &[one("customer", Reference), one("member", Reference), found("text", Line), one("due", Date), one("done", Date)];
 
+/// Fields of a product. `price` and `cost` are of one unit.
+pub const PRODUCT: &[FieldDef] = &[
+    one("name", Line),
+    one("code", Line),
+    one("unit", Line),
+    one("price", Money),
+    one("cost", Money),
+    one("note", Lines),
+];
+
+/// Fields of an order. `total` stands only where there are no lines to add up.
+pub const ORDER: &[FieldDef] = &[
+    one("customer", Reference),
+    one("member", Reference),
+    one("code", Line),
+    one("date", Date),
+    one("total", Money),
+    one("paid", Money),
+    one("note", Lines),
+];
+
+/// Fields of an order's line. `price` and `cost` are of one unit; `discount` is a share: 150 is 15 %.
+pub const ORDER_LINE: &[FieldDef] = &[
+    one("order", Reference),
+    one("product", Reference),
+    one("quantity", Decimal),
+    one("price", Money),
+    one("cost", Money),
+    one("discount", Decimal),
+    one("note", Lines),
+];
+
+/// Fields of a field of the firm's own, which belongs to customers.
+pub const FIELD: &[FieldDef] = &[one("label", Line), one("type", Choice(&["text", "date", "money", "number", "flag"]))];
+
+/// Fields of an import that was done, in rows.
+pub const IMPORT: &[FieldDef] = &[
+    one("files", Lines),
+    one("rows", Number),
+    one("new", Number),
+    one("update", Number),
+    one("duplicate", Number),
+    one("rejected", Number),
+    one("warnings", Number),
+];
+
+/// The key the values of a field of the firm's own stand under: `own_` and the first eight hex digits of its id.
+#[must_use]
+pub fn own_key(id: Id) -> String {
+    format!("own_{:.8}", id.to_string())
+}
+
+/// The kind of record that a reference field points to.
+#[must_use]
+pub fn target(field: &str) -> Kind {
+    match field {
+        "member" | "reports_to" => Kind::Member,
+        "order" => Kind::Order,
+        "product" => Kind::Product,
+        _ => Kind::Customer,
+    }
+}
+
 /// The bin, common to all kinds.
 pub const DELETED_FIELD: FieldDef = one(super::record::DELETED, Flag);
 
@@ -141,6 +228,11 @@ pub fn fields(kind: &Kind) -> &'static [FieldDef] {
         Kind::Assignment => ASSIGNMENT,
         Kind::Card => CARD,
         Kind::Reminder => REMINDER,
+        Kind::Product => PRODUCT,
+        Kind::Order => ORDER,
+        Kind::OrderLine => ORDER_LINE,
+        Kind::Field => FIELD,
+        Kind::Import => IMPORT,
         Kind::Other(_) => &[],
     }
 }

@@ -19,6 +19,16 @@ pub enum Kind {
     Card,
     /// Something due, for a member, about a customer.
     Reminder,
+    /// Something the company sells.
+    Product,
+    /// What a customer ordered on one day.
+    Order,
+    /// One product of an order.
+    OrderLine,
+    /// A field of the firm's own: its name and how it is written. Its values stand under its key.
+    Field,
+    /// An import that was done: what it was, and how many rows.
+    Import,
     /// A kind of a newer version.
     Other(String),
 }
@@ -31,10 +41,27 @@ open_names!(Kind {
     Assignment = "assignment",
     Card = "card",
     Reminder = "reminder",
+    Product = "product",
+    Order = "order",
+    OrderLine = "order-line",
+    Field = "field",
+    Import = "import",
 });
 
 impl Kind {
     /// The kinds this version knows, in the order views list them.
-    pub const KNOWN: [Kind; 7] =
-        [Kind::Company, Kind::Member, Kind::Customer, Kind::Contact, Kind::Assignment, Kind::Card, Kind::Reminder];
+    pub const KNOWN: [Kind; 12] = [
+        Kind::Company,
+        Kind::Member,
+        Kind::Customer,
+        Kind::Contact,
+        Kind::Assignment,
+        Kind::Card,
+        Kind::Reminder,
+        Kind::Product,
+        Kind::Order,
+        Kind::OrderLine,
+        Kind::Field,
+        Kind::Import,
+    ];
 }

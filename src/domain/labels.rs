@@ -10,12 +10,17 @@ pub type Label = (&'static str, &'static str, &'static str);
 pub fn labels(kind: &Kind) -> &'static [Label] {
     match kind {
         Kind::Company => &[("name", "公司名称", "Company")],
-        Kind::Member => &[("name", "姓名", "Name"), ("role", "角色", "Role")],
+        Kind::Member => MEMBER,
         Kind::Customer => CUSTOMER,
         Kind::Contact => CONTACT,
         Kind::Assignment => ASSIGNMENT,
         Kind::Card => CARD,
         Kind::Reminder => REMINDER,
+        Kind::Product => PRODUCT,
+        Kind::Order => ORDER,
+        Kind::OrderLine => ORDER_LINE,
+        Kind::Field => &[("label", "名称", "Name"), ("type", "类型", "Type")],
+        Kind::Import => IMPORT,
         Kind::Other(_) => &[],
     }
 }
@@ -25,6 +30,58 @@ pub fn labels(kind: &Kind) -> &'static [Label] {
 pub fn label(kind: &Kind, key: &str) -> Option<(&'static str, &'static str)> {
     labels(kind).iter().find(|(known, _, _)| *known == key).map(|(_, zh, en)| (*zh, *en))
 }
+
+const MEMBER: &[Label] = &[
+    ("name", "姓名", "Name"),
+    ("role", "角色", "Role"),
+    ("code", "工号", "Code"),
+    ("title", "职务", "Title"),
+    ("phones", "电话", "Phones"),
+    ("emails", "邮箱", "E-mails"),
+    ("birthday", "生日", "Birthday"),
+    ("since", "入职", "Since"),
+    ("reports_to", "上级", "Reports to"),
+    ("note", "备注", "Note"),
+];
+
+const PRODUCT: &[Label] = &[
+    ("name", "产品", "Product"),
+    ("code", "产品编号", "Code"),
+    ("unit", "单位", "Unit"),
+    ("price", "单价", "Price"),
+    ("cost", "成本", "Cost"),
+    ("note", "备注", "Note"),
+];
+
+const ORDER: &[Label] = &[
+    ("customer", "客户", "Customer"),
+    ("member", "经手", "Member"),
+    ("code", "订单号", "Number"),
+    ("date", "日期", "Date"),
+    ("total", "金额", "Total"),
+    ("paid", "已付", "Paid"),
+    ("note", "备注", "Note"),
+];
+
+const ORDER_LINE: &[Label] = &[
+    ("order", "订单", "Order"),
+    ("product", "产品", "Product"),
+    ("quantity", "数量", "Quantity"),
+    ("price", "单价", "Price"),
+    ("cost", "成本", "Cost"),
+    ("discount", "折扣", "Discount"),
+    ("note", "备注", "Note"),
+];
+
+const IMPORT: &[Label] = &[
+    ("files", "文件", "Files"),
+    ("rows", "行数", "Rows"),
+    ("new", "新增", "New"),
+    ("update", "更新", "Updated"),
+    ("duplicate", "重复", "Already there"),
+    ("rejected", "拒绝", "Refused"),
+    ("warnings", "提醒", "Warnings"),
+];
 
 const CUSTOMER: &[Label] = &[
     ("name", "客户名称", "Customer"),
@@ -41,9 +98,14 @@ const CUSTOMER: &[Label] = &[
     ("cooperation", "合作状况", "Cooperation"),
     ("buys", "进货", "Buys"),
     ("owes", "欠款", "Owes"),
+    ("revenue", "年销售额", "Yearly sales"),
     ("last_contact", "上次联系", "Last contact"),
     ("next_contact", "下次联系", "Next contact"),
     ("tags", "标签", "Tags"),
+    ("fax", "传真", "Fax"),
+    ("website", "网址", "Website"),
+    ("author", "建档人", "Entered by"),
+    ("created", "建档日期", "Entered on"),
     ("note", "备注", "Note"),
     ("note_decides", "谁做主", "Who decides"),
     ("note_promised", "答应的事", "What was promised"),
@@ -54,11 +116,14 @@ const CUSTOMER: &[Label] = &[
 const CONTACT: &[Label] = &[
     ("customer", "客户", "Customer"),
     ("name", "姓名", "Name"),
+    ("salutation", "称呼", "How to address"),
     ("role", "职务", "Role"),
     ("phones", "电话", "Phones"),
+    ("emails", "邮箱", "E-mails"),
     ("birthday", "生日", "Birthday"),
     ("likes", "喜好", "Likes"),
     ("family", "家庭", "Family"),
+    ("note", "备注", "Note"),
 ];
 
 const ASSIGNMENT: &[Label] = &[
@@ -100,6 +165,11 @@ pub const CHOICES: &[Label] = &[
     ("role.owner", "老板", "Owner"),
     ("role.manager", "经理", "Manager"),
     ("role.rep", "业务员", "Rep"),
+    ("type.text", "文字", "Text"),
+    ("type.date", "日期", "Date"),
+    ("type.money", "金额", "Money"),
+    ("type.number", "数字", "Number"),
+    ("type.flag", "是否", "Yes or no"),
     ("part.lead", "主责", "Responsible"),
     ("part.backup", "后备", "Backup"),
     ("part.support", "协助", "Support"),

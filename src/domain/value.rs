@@ -1,6 +1,7 @@
 //! What a field can hold.
 
 use super::date::PartialDate;
+use super::field::FieldKind;
 use super::id::Id;
 use serde::de::{Deserializer, Error};
 use serde::ser::Serializer;
@@ -104,6 +105,27 @@ impl Value {
             Value::Date(date) => date.to_string(),
             Value::Other(json) => json.0.to_string(),
         }
+    }
+
+    /// The number of thousandths as a decimal number, `2500` as `2.5`, if this is a whole number.
+    #[must_use]
+    pub fn decimal(&self) -> Option<String> {
+        self.as_int().map(|n| {
+            let sign = if n < 0 { "-" } else { "" };
+            let text = format!("{sign}{}.{:03}", n.unsigned_abs() / 1000, n.unsigned_abs() % 1000);
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        })
+    }
+
+    /// Text for people and for CSV, as a field of this kind is written.
+    #[must_use]
+    pub fn written(&self, kind: FieldKind) -> String {
+        let text = match kind {
+            FieldKind::Money => self.money(),
+            FieldKind::Decimal => self.decimal(),
+            _ => None,
+        };
+        text.unwrap_or_else(|| self.plain())
     }
 
     /// The money amount with two decimals, if this is a whole number of hundredths.

@@ -9,7 +9,7 @@ use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Key;
 use crate::domain::value::Value;
-use crate::formats::{dates, money};
+use crate::formats::{dates, money, number};
 use crate::log::draft::{Draft, customer_key};
 use chrono::NaiveDate;
 
@@ -51,7 +51,7 @@ pub fn create(
 /// Reads one value as typed into a field; `None` for nothing.
 ///
 /// # Errors
-/// [`Refused`] with what is wrong: `date-invalid`, `money-invalid`, `phone-invalid`, `email-invalid`, `too-long`.
+/// [`Refused`] with what is wrong: `date-invalid`, `money-invalid`, `number-invalid`, `phone-invalid`, `email-invalid`, `too-long`.
 pub fn parse(kind: FieldKind, text: &str) -> Result<Option<Value>, Refused> {
     let text = checked_length(text)?;
     if text.is_empty() {
@@ -60,6 +60,9 @@ pub fn parse(kind: FieldKind, text: &str) -> Result<Option<Value>, Refused> {
     let value = match kind {
         FieldKind::Date => dates::parse(&text, Calendar::Solar).map(Value::Date).ok_or(Refused("date-invalid"))?,
         FieldKind::Money => money::parse(&text).map(Value::Int).ok_or(Refused("money-invalid"))?,
+        FieldKind::Number => number::whole(&text).map(Value::Int).ok_or(Refused("number-invalid"))?,
+        FieldKind::Decimal => number::thousandths(&text).map(Value::Int).ok_or(Refused("number-invalid"))?,
+        FieldKind::Flag if text == "true" || text == "false" => Value::Bool(text == "true"),
         FieldKind::Phone if !text.chars().any(|c| c.is_numeric()) => return Err(Refused("phone-invalid")),
         FieldKind::Email if !is_email(&text) => return Err(Refused("email-invalid")),
         _ => Value::Text(text),

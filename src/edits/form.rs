@@ -4,7 +4,7 @@
 use super::Refused;
 use super::customers::{Typed, typed};
 use crate::domain::archive::Archive;
-use crate::domain::field::{FieldDef, FieldKind};
+use crate::domain::field::FieldDef;
 use crate::domain::record::{Key, Record, Stamp};
 use crate::domain::value::Value;
 use crate::log::change::Edit;
@@ -25,10 +25,7 @@ impl OpenField {
     pub fn of(record: Option<&Record>, def: &'static FieldDef) -> Self {
         let register = record.and_then(|record| record.register(def.key));
         let stood: Vec<(Stamp, Value)> = register.map(|register| register.entries().to_vec()).unwrap_or_default();
-        let in_text = |(_, value): &(Stamp, Value)| match def.kind {
-            FieldKind::Money => value.money().unwrap_or_else(|| value.plain()),
-            _ => value.plain(),
-        };
+        let in_text = |(_, value): &(Stamp, Value)| value.written(def.kind);
         let text = if def.many {
             stood.iter().map(in_text).collect::<Vec<_>>().join("; ")
         } else {

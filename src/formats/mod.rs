@@ -5,3 +5,8 @@ pub mod dates;
 pub mod delimited;
 pub mod encoding;
 pub mod money;
+pub mod number;
+pub mod vcard;
+pub mod workbook;
+pub mod workbook_write;
+pub mod zip;

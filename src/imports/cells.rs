@@ -6,7 +6,9 @@ use crate::domain::field::{FieldDef, FieldKind};
 use crate::domain::phone;
 use crate::domain::search::fold;
 use crate::domain::value::Value;
-use crate::formats::{csv_write, dates, money};
+use crate::formats::dates::{self, Order};
+use crate::formats::{csv_write, money, number};
+use std::borrow::Cow;
 
 /// A cell without the white space around it, without the guard our own CSV puts before formulas, and empty where it only
 /// says that there is nothing (`NULL`, `n/a`, `-`).
@@ -19,18 +21,42 @@ pub fn clean(cell: &str) -> &str {
     if is_nothing || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) { "" } else { text }
 }
 
+/// A cell without control characters and without the marks that turn the direction of writing: phones wrap numbers in
+/// them, and in front of a name they make it read as another.
+#[must_use]
+pub fn without_controls(cell: &str) -> Cow<'_, str> {
+    let is_bad = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+            || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    if cell.contains(is_bad) { Cow::Owned(cell.replace(is_bad, "")) } else { Cow::Borrowed(cell) }
+}
+
+/// Whether a cell is a picture or another file as text: long, in one word, of hex digits or base64.
+#[must_use]
+pub fn is_blob(text: &str) -> bool {
+    let hex = || text.strip_prefix("0x").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()));
+    let base64 = || {
+        text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
+            && text.contains(['+', '/', '='])
+    };
+    (text.len() >= 64 && hex()) || (text.len() >= 300 && (text.starts_with("data:") || base64()))
+}
+
 /// The values of a cell that was cleaned and is not empty, and what is wrong with it. What cannot be read stays as text.
 #[must_use]
-pub fn values(def: &FieldDef, text: &str, lunar: bool) -> (Vec<Value>, Option<WarningReason>) {
+pub fn values(def: &FieldDef, text: &str, lunar: bool, order: Option<Order>) -> (Vec<Value>, Option<WarningReason>) {
     // 无: "none", where a date, a number or a phone is expected.
     let says_none = matches!(text, "无" | "没有" | "暂无");
     match def.kind {
         FieldKind::Date | FieldKind::Money | FieldKind::Phone | FieldKind::Email if says_none => (Vec::new(), None),
         FieldKind::Date => {
             let calendar = if lunar { Calendar::Lunar } else { Calendar::Solar };
-            one(text, dates::parse(text, calendar).map(Value::Date), WarningReason::BadDate)
+            one(text, dates::parse_in(text, calendar, order).map(Value::Date), WarningReason::BadDate)
         }
         FieldKind::Money => one(text, money::parse(text).map(Value::Int), WarningReason::BadMoney),
+        FieldKind::Number => one(text, number::whole(text).map(Value::Int), WarningReason::BadNumber),
+        FieldKind::Decimal => one(text, number::thousandths(text).map(Value::Int), WarningReason::BadNumber),
         FieldKind::Phone => {
             several(phone::split(text), |text| phone::normalise(text).is_some(), WarningReason::BadPhone)
         }
@@ -58,9 +84,17 @@ fn several(
 
 /// Tags and e-mail addresses in one cell.
 fn words(text: &str) -> Vec<&str> {
+    if text.contains(GOOGLES) {
+        // Everybody in an address book of Google is in the group "myContacts".
+        let parts = text.split(GOOGLES).map(str::trim);
+        return parts.filter(|part| !part.is_empty() && *part != "* myContacts").collect();
+    }
     let parts = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | ';' | '；' | '、' | '|' | '/'));
-    parts.filter(|part| !part.is_empty()).collect()
+    parts.filter(|part| !part.is_empty() && !matches!(*part, "*" | "myContacts")).collect()
 }
+
+/// What Google puts between several values of a cell.
+pub const GOOGLES: &str = ":::";
 
 fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'))
@@ -99,6 +133,8 @@ pub fn town(address: &str) -> Option<&str> {
                 at + c.len_utf8()
             }
             '街' if before >= 1 && after == Some('道') => at + "街道".len(),
+            // 苏州市 ends with 市.
+            '州' if after == Some('市') => continue,
             '省' | '市' | '区' | '县' | '州' if before >= 1 => {
                 start = at + c.len_utf8();
                 continue;
@@ -113,12 +149,50 @@ pub fn town(address: &str) -> Option<&str> {
     None
 }
 
-/// Joins the parts of an address: Chinese ones directly, others with a comma.
+fn is_han(c: Option<char>) -> bool {
+    c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+/// A name of its given, middle and family part: Chinese from the family on and in one word, others from the given name on.
+#[must_use]
+pub fn join_name([given, middle, family]: [&str; 3]) -> String {
+    if is_han(family.chars().next()) || is_han(given.chars().next()) {
+        return [family, middle, given].concat();
+    }
+    [given, middle, family].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// How large a place a part of a Chinese address is; foreign parts and streets are as they come.
+fn place_size(part: &str) -> u8 {
+    match part.chars().last() {
+        Some('国') => 0,
+        Some('省') => 1,
+        Some('区') if part.ends_with("自治区") => 1,
+        Some('市' | '州') => 2,
+        Some('区' | '县') => 3,
+        Some('镇' | '乡') => 4,
+        _ if part.bytes().all(|b| b.is_ascii_digit()) => 6,
+        _ => 5,
+    }
+}
+
+/// Joins the parts of an address: Chinese ones directly and from the large to the small, others with a comma. A part that
+/// another one contains is left out: some programs give the whole address and its parts.
 #[must_use]
 pub fn join_address(parts: &[&str]) -> String {
-    let is_han = |c: Option<char>| c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let lines = |part: &str| part.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
+    let all: Vec<String> = parts.iter().map(|part| lines(part)).collect();
+    let repeats = |at: usize| {
+        let part = all.get(at).map_or("", String::as_str);
+        all.iter().enumerate().any(|(other, text)| text.contains(part) && (text.len() > part.len() || other < at))
+    };
+    let mut parts: Vec<&str> =
+        all.iter().enumerate().filter(|(at, _)| !repeats(*at)).map(|(_, part)| part.as_str()).collect();
+    if parts.iter().any(|part| is_han(part.chars().last()) && place_size(part) < 5) {
+        parts.sort_by_key(|part| place_size(part));
+    }
     let mut joined = String::new();
-    for part in parts {
+    for part in &parts {
         let both_han = is_han(joined.chars().last()) && is_han(part.chars().next());
         if !joined.is_empty() && !both_han {
             joined.push_str(", ");
@@ -135,7 +209,7 @@ mod tests {
     use crate::domain::kind::Kind;
 
     fn read(key: &str, text: &str) -> (Vec<String>, Option<WarningReason>) {
-        let (values, reason) = values(field(&Kind::Customer, key).unwrap(), text, false);
+        let (values, reason) = values(field(&Kind::Customer, key).unwrap(), text, false, None);
         (values.iter().map(Value::plain).collect(), reason)
     }
 
@@ -176,6 +250,7 @@ mod tests {
             ("北关街道中山街268号", Some("北关街道")),
             ("城关镇", Some("城关镇")),
             ("江苏省苏州市吴江区盛泽镇东街1号", Some("盛泽镇")),
+            ("江苏省苏州市张桥镇幸福路45号", Some("张桥镇")),
             ("景德镇市珠山区", None),
             ("幸福路45号新乡小区", None),
             ("Obere Str. 57", None),
@@ -189,5 +264,17 @@ mod tests {
     fn addresses_of_parts() {
         assert_eq!(join_address(&["Obere Str. 57", "12209", "Germany"]), "Obere Str. 57, 12209, Germany");
         assert_eq!(join_address(&["江苏省", "张桥镇"]), "江苏省张桥镇");
+        assert_eq!(
+            join_address(&["幸福路45号", "苏州市", "江苏省", "215000", "中国"]),
+            "中国江苏省苏州市幸福路45号, 215000"
+        );
+        assert_eq!(join_address(&["12 Elm St\nLeeds", "12 Elm St", "Leeds", "UK"]), "12 Elm St, Leeds, UK");
+    }
+
+    #[test]
+    fn names_of_parts() {
+        assert_eq!(join_name(["庆", "", "王"]), "王庆");
+        assert_eq!(join_name(["Anna", "M.", "Bell"]), "Anna M. Bell");
+        assert_eq!(join_name(["", "", "Bell"]), "Bell");
     }
 }

@@ -1,72 +1,81 @@
-//! Planned rows to drafts for the change log.
+//! What an import would change, as drafts for the change log.
 
-use super::matching::KnownMember;
-use super::plan::{FieldValue, PlannedRow};
-use crate::domain::date::PartialDate;
+use super::preview::Totals;
+use super::work::{Node, Work};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Key;
-use crate::domain::search::fold;
 use crate::domain::value::Value;
-use crate::log::draft::{Draft, customer_key};
-use chrono::NaiveDate;
 use std::collections::HashMap;
 
-/// Drafts for new members, then one for each new customer with its contact and its assignment.
-/// `next_id` gives a fresh random id each time it is called.
-pub fn drafts(
-    members: &[KnownMember],
-    new_members: &[String],
-    customers: &[PlannedRow],
-    today: NaiveDate,
-    next_id: &mut dyn FnMut() -> Id,
-) -> Vec<Draft> {
-    let mut ids: HashMap<String, Id> = HashMap::new();
-    for member in members {
-        ids.entry(fold(&member.name)).or_insert(member.id);
-    }
-    let mut drafts = Vec::with_capacity(new_members.len() + customers.len());
-    for name in new_members {
-        let id = next_id();
-        ids.insert(fold(name), id);
-        drafts.push(new_member(id, name));
-    }
-    for row in customers {
-        let member = row.member.as_ref().and_then(|name| ids.get(&fold(name)).copied());
-        drafts.push(new_customer(row, member, today, next_id));
-    }
-    drafts
+/// Most drafts given at once.
+pub const PIECE: usize = 500;
+/// Most records in one draft: a customer with ten thousand orders becomes several, which no reader's limit refuses.
+const MOST_RECORDS: usize = 200;
+
+/// Records that are written in one draft.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub customer: Option<Id>,
+    pub nodes: Vec<usize>,
 }
 
-fn new_member(id: Id, name: &str) -> Draft {
-    let mut draft = Draft::company();
-    let key = Key::new(Kind::Member, id);
-    draft.put_text(&key, "name", name);
-    draft.put(&key, "role", Value::text("rep"));
-    draft
+/// Puts together what belongs to one customer; each company-level record stands alone, an order nobody has ordered with
+/// its lines.
+pub(super) fn groups(work: &Work<'_>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut open: HashMap<Id, usize> = HashMap::new();
+    for (at, node) in work.nodes.iter().enumerate() {
+        let (owner, customer) = owner(work, node);
+        let full = |place: &usize| groups.get(*place).is_none_or(|group| group.nodes.len() >= MOST_RECORDS);
+        let place = owner.and_then(|owner| open.get(&owner).copied()).filter(|place| !full(place));
+        let place = place.unwrap_or_else(|| {
+            groups.push(Group { customer, nodes: Vec::new() });
+            if let Some(owner) = owner {
+                open.insert(owner, groups.len() - 1);
+            }
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(place) {
+            group.nodes.push(at);
+        }
+    }
+    groups
 }
 
-fn new_customer(row: &PlannedRow, member: Option<Id>, today: NaiveDate, next_id: &mut dyn FnMut() -> Id) -> Draft {
-    let customer = next_id();
-    let mut draft = Draft::about(customer);
-    put_all(&mut draft, &customer_key(customer), &row.customer);
-    if !row.contact.is_empty() {
-        let key = Key::new(Kind::Contact, next_id());
-        draft.put(&key, "customer", Value::id(customer));
-        put_all(&mut draft, &key, &row.contact);
+/// What a record is written with, and the customer that is.
+fn owner(work: &Work<'_>, node: &Node) -> (Option<Id>, Option<Id>) {
+    let of_order = |order: Id| {
+        let customer = work.reference(&Key::new(Kind::Order, order), "customer");
+        (customer.or(Some(order)), customer)
+    };
+    match node.key.kind {
+        Kind::Customer => (Some(node.key.id), Some(node.key.id)),
+        Kind::Order => of_order(node.key.id),
+        Kind::OrderLine => work.reference(&node.key, "order").map_or((None, None), of_order),
+        Kind::Contact | Kind::Assignment | Kind::Card | Kind::Reminder => {
+            let customer = work.reference(&node.key, "customer");
+            (customer, customer)
+        }
+        _ => (None, None),
     }
-    if let Some(member) = member {
-        let key = Key::new(Kind::Assignment, next_id());
-        draft.put(&key, "customer", Value::id(customer));
-        draft.put(&key, "member", Value::id(member));
-        draft.put(&key, "part", Value::text("lead"));
-        draft.put(&key, "from", Value::Date(PartialDate::solar(today)));
-    }
-    draft
 }
 
-fn put_all(draft: &mut Draft, key: &Key, fields: &[FieldValue]) {
-    for (field, value) in fields {
-        draft.put(key, field, value.clone());
+/// The record of the import itself.
+pub(super) fn note_run(work: &mut Work<'_>, files: &[String], totals: Totals) {
+    let id = work.make(Kind::Import);
+    let key = Key::new(Kind::Import, id);
+    work.set(&key, "files", Some(Value::text(files.join("\n"))));
+    let Totals { rows, new, update, duplicate, rejected, warnings } = totals;
+    let counts = [
+        ("rows", rows),
+        ("new", new),
+        ("update", update),
+        ("duplicate", duplicate),
+        ("rejected", rejected),
+        ("warnings", warnings),
+    ];
+    for (name, count) in counts {
+        work.set(&key, name, i64::try_from(count).ok().map(Value::Int));
     }
 }

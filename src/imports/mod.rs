@@ -1,31 +1,45 @@
-//! Import of customer sheets (CSV, TSV): files in, a preview, then drafts for the change log. Pure. See docs/imports.md.
+//! Import of files that others made: files in, a preview, then drafts for the change log. Pure. See docs/imports.md.
 //!
-//! [`mapping`] finds the header and gives each column a [`mapping::Target`], [`plan`] reads the rows, [`matching`] finds
-//! those that are already there. A [`Session`] does all three again whenever a person changes a choice.
+//! [`sheet`] reads files, [`kind`] says what their rows are, [`mapping`] gives each column a [`target::Target`], [`plan`]
+//! reads the rows, [`planner`] lays them over the archive: [`matching`] finds what is already there, [`work`] keeps what
+//! changes. A [`Session`] does all of it again whenever a person changes a choice.
 
 pub mod cells;
-pub mod drafts;
+mod customers;
+mod drafts;
+pub mod error;
+pub mod kind;
 pub mod mapping;
 pub mod matching;
+pub mod own;
 pub mod plan;
+mod planner;
 pub mod preview;
+mod sheet;
 pub mod synonyms;
+pub mod target;
+mod trade;
+mod work;
 
+use crate::domain::archive::Archive;
 use crate::domain::id::Id;
+use crate::domain::kind::Kind;
 use crate::domain::search::fold;
-use crate::formats::delimited::{self, LimitError, Row};
-use crate::formats::encoding::{self, EncodingError};
+use crate::formats::dates::Order;
+use crate::formats::workbook_write::OutSheet;
 use crate::log::draft::Draft;
 use chrono::NaiveDate;
-use core::fmt;
-use mapping::{Column, Target};
-use matching::{Known, MatchKey, Matcher, Seen};
-use plan::PlannedRow;
-use preview::{
-    ColumnPreview, DuplicateOf, DuplicateRow, FilePreview, Preview, RejectReason, RejectedRow, Totals, Warning,
-};
+use drafts::{Group, PIECE};
+pub use error::{ImportError, ImportErrorCode};
+use kind::SheetKind;
+use mapping::Target;
+pub use matching::Rule;
+use planner::Planner;
+use preview::{ColumnPreview, FilePreview, Preview, RejectReason, RejectedRow, Totals};
 use serde::{Deserialize, Serialize};
+use sheet::{Raw, Sheet};
 use std::collections::{BTreeMap, HashSet};
+use work::Node;
 
 /// A file somebody chose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,88 +60,57 @@ pub struct FileOptions {
     pub header_row: Option<u32>,
     /// Where columns go, by column from 0.
     pub mapping: BTreeMap<usize, Target>,
-    /// The responsible member of all rows that do not name one.
+    /// The responsible member of all rows that do not name one; empty for nobody, where the file's name looks like one's.
     pub responsible: Option<String>,
+    /// What its rows are.
+    pub kind: Option<SheetKind>,
+    /// In which order dates are written, by column from 0.
+    pub date_orders: BTreeMap<usize, Order>,
+}
+
+/// What happens to what is there already, where a row says otherwise. Notes always gain the lines they do not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Update {
+    /// Empty fields are filled, sets gain members; a value that differs is kept, and the row's listed.
+    #[default]
+    Fill,
+    /// The file's cells that are not empty count.
+    Replace,
+    /// Nothing is changed; what differs is listed.
+    Skip,
 }
 
 /// What a person chose.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Options {
-    /// By file name.
+    /// By [`preview::FilePreview::key`]; the encoding of a workbook's or a file's sheets by the file's name.
     pub files: BTreeMap<String, FileOptions>,
+    /// Mappings of earlier imports, by [`preview::FilePreview::shape`].
+    pub saved: BTreeMap<String, BTreeMap<usize, Target>>,
+    /// How customers are recognised.
+    pub rule: Rule,
+    /// What happens to those that are.
+    pub update: Update,
 }
 
-/// Why files cannot be imported at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportErrorCode {
-    /// More than [`delimited::MAX_BYTES`] bytes.
-    TooLarge,
-    /// More than [`delimited::MAX_ROWS`] rows.
-    TooManyRows,
-    /// More than [`delimited::MAX_COLUMNS`] columns.
-    TooManyColumns,
-    /// A workbook, a picture or another binary file.
-    Binary,
-    /// No text at all, or no file.
-    Empty,
-    /// A header and nothing below it.
-    HeaderOnly,
-    /// No column can be the customer's name.
-    NoNameColumn,
-    /// The encoding asked for is not known.
-    UnknownEncoding,
-}
-
-/// Why, and which file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportError {
-    /// Why.
-    pub code: ImportErrorCode,
-    /// The name of the file; empty if there is none.
-    pub file: String,
-}
-
-impl ImportErrorCode {
-    /// The code that screens and tests see.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ImportErrorCode::TooLarge => "import-too-large",
-            ImportErrorCode::TooManyRows => "import-too-many-rows",
-            ImportErrorCode::TooManyColumns => "import-too-many-columns",
-            ImportErrorCode::Binary => "import-binary",
-            ImportErrorCode::Empty => "import-empty",
-            ImportErrorCode::HeaderOnly => "import-header-only",
-            ImportErrorCode::NoNameColumn => "import-no-name-column",
-            ImportErrorCode::UnknownEncoding => "import-unknown-encoding",
-        }
+impl Options {
+    fn encoding_of(&self, file: &str) -> Option<String> {
+        self.files.get(file).and_then(|options| options.encoding.clone())
     }
 }
-
-impl ImportError {
-    /// The code that screens and tests see.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.code.as_str()
-    }
-}
-
-/// The code only: file names are the user's.
-impl fmt::Display for ImportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code.as_str())
-    }
-}
-
-impl core::error::Error for ImportError {}
 
 /// An import being prepared.
 #[derive(Clone, Debug)]
 pub struct Session {
     files: Vec<ImportFile>,
-    known: Known,
+    archive: Archive,
+    today: NaiveDate,
+    seed: Id,
+    raws: Vec<Vec<Raw>>,
+    /// The encoding each file was read in, where a person chose one.
+    encodings: Vec<Option<String>>,
     planned: Planned,
 }
 
@@ -135,32 +118,64 @@ pub struct Session {
 #[derive(Clone, Debug, Default)]
 struct Planned {
     preview: Preview,
-    customers: Vec<PlannedRow>,
     rejected: Vec<RejectedRow>,
-}
-
-/// One file, read and mapped.
-struct Sheet<'a> {
-    name: &'a str,
-    encoding: String,
-    damaged: bool,
-    delimiter: char,
-    rows: Vec<Row>,
-    /// Place of the header among the rows.
-    header: usize,
-    columns: Vec<Column>,
+    nodes: Vec<Node>,
+    groups: Vec<Group>,
 }
 
 impl Session {
-    /// Reads the files and plans their import. Files are taken in order of their names, so the order they were chosen in
-    /// makes no difference.
+    /// Reads the files and plans their import into an archive. Files are taken in order of their names, so the order they
+    /// were chosen in makes no difference. `today`: from when members are responsible; `seed`: random, the ids of new
+    /// records follow from it.
     ///
     /// # Errors
     /// If one of the files cannot be imported at all; single rows never make an error.
-    pub fn open(mut files: Vec<ImportFile>, known: Known, options: &Options) -> Result<Self, ImportError> {
+    pub fn open(
+        files: Vec<ImportFile>,
+        archive: Archive,
+        options: &Options,
+        today: NaiveDate,
+        seed: Id,
+    ) -> Result<Self, ImportError> {
+        let (session, refused) = Self::open_some(files, archive, options, today, seed);
+        let nothing = ImportError { code: ImportErrorCode::Empty, file: String::new() };
+        refused.into_iter().next().map_or_else(|| session.ok_or(nothing), Err)
+    }
+
+    /// The same without the files that cannot be imported, which come back with why; no session where no other is left.
+    #[must_use]
+    pub fn open_some(
+        mut files: Vec<ImportFile>,
+        archive: Archive,
+        options: &Options,
+        today: NaiveDate,
+        seed: Id,
+    ) -> (Option<Self>, Vec<ImportError>) {
         files.sort_by(|a, b| (&a.name, &a.bytes).cmp(&(&b.name, &b.bytes)));
-        let planned = plan_all(&files, &known, options)?;
-        Ok(Session { files, known, planned })
+        let (mut read, mut raws, mut encodings, mut refused) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for file in files {
+            let wanted = options.encoding_of(&file.name);
+            match sheet::read(&file, wanted.as_deref()) {
+                Ok(raw) => {
+                    read.push(file);
+                    raws.push(raw);
+                    encodings.push(wanted);
+                }
+                Err(code) => refused.push(ImportError { code, file: file.name }),
+            }
+        }
+        let mut session = Session { files: read, archive, today, seed, raws, encodings, planned: Planned::default() };
+        // What a column means may hang on the other files, so those that are left are planned anew.
+        while !session.files.is_empty() {
+            let Err(error) = session.replan(options) else { return (Some(session), refused) };
+            let found = session.files.iter().position(|file| file.name == error.file);
+            refused.push(error);
+            let Some(at) = found else { break };
+            session.files.remove(at);
+            session.raws.remove(at);
+            session.encodings.remove(at);
+        }
+        (None, refused)
     }
 
     /// Plans the import again under other options.
@@ -168,7 +183,29 @@ impl Session {
     /// # Errors
     /// As [`Session::open`]; then the session stays as it was.
     pub fn replan(&mut self, options: &Options) -> Result<(), ImportError> {
-        self.planned = plan_all(&self.files, &self.known, options)?;
+        let wanted: Vec<Option<String>> = self.files.iter().map(|file| options.encoding_of(&file.name)).collect();
+        let mut raws: Vec<Option<Vec<Raw>>> = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            // Reading is the longest part; it only depends on the encoding.
+            let known = self.raws.get(at).is_some() && self.encodings.get(at) == wanted.get(at);
+            let wanted = wanted.get(at).and_then(Option::as_deref);
+            let read = || sheet::read(file, wanted).map_err(|code| ImportError { code, file: file.name.clone() });
+            raws.push(if known { None } else { Some(read()?) });
+        }
+        let all: Vec<&Raw> = raws
+            .iter()
+            .enumerate()
+            .flat_map(|(at, new)| new.as_ref().or_else(|| self.raws.get(at)).into_iter().flatten())
+            .collect();
+        self.planned = plan_all(&all, &self.archive, options, self.today, self.seed)?;
+        for (at, new) in raws.into_iter().enumerate() {
+            match (new, self.raws.get_mut(at)) {
+                (Some(new), Some(old)) => *old = new,
+                (Some(new), None) => self.raws.push(new),
+                (None, _) => {}
+            }
+        }
+        self.encodings = wanted;
         Ok(())
     }
 
@@ -184,172 +221,163 @@ impl Session {
         &self.planned.rejected
     }
 
-    /// What to write: a company-level draft for each new member, then a draft for each new customer with its contact and its
-    /// assignment from `today` on. `next_id` gives a fresh random id each time.
-    pub fn drafts(&self, today: NaiveDate, next_id: &mut dyn FnMut() -> Id) -> Vec<Draft> {
-        let planned = &self.planned;
-        drafts::drafts(&self.known.members, &planned.preview.new_members, &planned.customers, today, next_id)
+    /// The rows that cannot come in as the sheets of a workbook: each with its header and, in a last column, the reason.
+    /// Repaired, they come in again; that column is passed over. `reason` gives it in the words of the person's language.
+    pub fn rejected_workbook(&self, chinese: bool, reason: impl Fn(RejectReason) -> String) -> Vec<OutSheet> {
+        let title = if chinese { "退回原因" } else { "Why refused" };
+        let mut sheets: BTreeMap<usize, OutSheet> = BTreeMap::new();
+        for row in &self.planned.rejected {
+            let Some(file) = self.planned.preview.files.get(row.file) else { continue };
+            let sheet = sheets.entry(row.file).or_insert_with(|| {
+                let mut header: Vec<String> = file.columns.iter().map(|column| column.header.clone()).collect();
+                header.push(title.to_owned());
+                OutSheet { name: file.sheet.clone().unwrap_or_else(|| file.name.clone()), header, rows: Vec::new() }
+            });
+            let width = sheet.header.len() - 1;
+            let mut cells: Vec<String> = row.cells.iter().take(width).cloned().collect();
+            cells.resize(width, String::new());
+            cells.push(reason(row.reason));
+            sheet.rows.push(cells);
+        }
+        sheets.into_values().collect()
+    }
+
+    /// How many pieces [`Session::drafts_piece`] gives.
+    #[must_use]
+    pub fn pieces(&self) -> usize {
+        self.planned.groups.len().div_ceil(PIECE)
+    }
+
+    /// A piece of what to write, from 0: drafts that each are about one customer, or about one company-level record.
+    #[must_use]
+    pub fn drafts_piece(&self, piece: usize) -> Vec<Draft> {
+        let groups = self.planned.groups.iter().skip(piece.saturating_mul(PIECE)).take(PIECE);
+        let drafts = groups.map(|group| {
+            let mut draft = Draft { customer: group.customer, edits: Vec::new() };
+            for node in group.nodes.iter().filter_map(|&at| self.planned.nodes.get(at)) {
+                node.write(&self.archive, &mut draft);
+            }
+            draft
+        });
+        drafts.filter(|draft| !draft.is_empty()).collect()
+    }
+
+    /// All there is to write; nothing where the import adds nothing.
+    #[must_use]
+    pub fn drafts(&self) -> Vec<Draft> {
+        (0..self.pieces()).flat_map(|piece| self.drafts_piece(piece)).collect()
     }
 }
 
-fn plan_all(files: &[ImportFile], known: &Known, options: &Options) -> Result<Planned, ImportError> {
-    if files.is_empty() {
-        return Err(ImportError { code: ImportErrorCode::Empty, file: String::new() });
+fn plan_all(
+    raws: &[&Raw],
+    archive: &Archive,
+    options: &Options,
+    today: NaiveDate,
+    seed: Id,
+) -> Result<Planned, ImportError> {
+    let (sheets, left_out) = map_all(raws, archive, options)?;
+    let mut planner = Planner::new(archive, options, today, seed);
+    planner.preview.left_out = left_out;
+    planner.preview.files = sheets.iter().map(preview_of).collect();
+    let mut order: Vec<usize> = (0..sheets.len()).collect();
+    order.sort_by_key(|&at| sheets.get(at).map(|sheet| sheet.kind));
+    let mut joined = false;
+    for at in order {
+        let Some(sheet) = sheets.get(at) else { continue };
+        // Behind the customers everything is about one of them.
+        if sheet.kind > SheetKind::Contacts && !std::mem::replace(&mut joined, true) {
+            planner.join_members();
+            planner.join_stubs();
+        }
+        planner.sheet(at, sheet);
     }
-    let members = matching::member_names(&known.members);
-    let mut planner = Planner::new(known, members);
-    let defaults = FileOptions::default();
-    for file in files {
-        let options = options.files.get(&file.name).unwrap_or(&defaults);
-        let sheet =
-            read(file, &planner.members, options).map_err(|code| ImportError { code, file: file.name.clone() })?;
-        planner.sheet(sheet, options.responsible.as_deref());
+    if !joined {
+        planner.join_members();
+        planner.join_stubs();
     }
-    Ok(planner.planned)
+    Ok(finish(planner, raws))
 }
 
-fn read<'a>(
-    file: &'a ImportFile,
-    members: &HashSet<String>,
-    options: &FileOptions,
-) -> Result<Sheet<'a>, ImportErrorCode> {
-    if file.bytes.len() > delimited::MAX_BYTES {
-        return Err(ImportErrorCode::TooLarge);
-    }
-    let decoded = encoding::decode(&file.bytes, options.encoding.as_deref()).map_err(|error| match error {
-        EncodingError::Binary => ImportErrorCode::Binary,
-        EncodingError::UnknownEncoding => ImportErrorCode::UnknownEncoding,
-    })?;
-    let delimiter = delimited::find_delimiter(&decoded.text);
-    let rows = delimited::read(&decoded.text, delimiter).map_err(|error| match error {
-        LimitError::Rows => ImportErrorCode::TooManyRows,
-        LimitError::Columns => ImportErrorCode::TooManyColumns,
-    })?;
-    let wanted = options.header_row.and_then(|line| rows.iter().position(|row| row.line >= line));
-    let header = wanted.unwrap_or_else(|| mapping::header_row(&rows));
-    let (Some(head), Some(body)) = (rows.get(header), rows.get(header + 1..)) else {
-        return Err(ImportErrorCode::Empty);
+fn finish(planner: Planner<'_>, raws: &[&Raw]) -> Planned {
+    let Planner { mut work, preview, rejected, .. } = planner;
+    let writes = |node: &Node| {
+        let mut draft = Draft::default();
+        node.write(work.archive, &mut draft);
+        !draft.is_empty()
     };
-    if body.is_empty() {
-        return Err(ImportErrorCode::HeaderOnly);
+    if work.nodes.iter().any(writes) {
+        let mut files: Vec<String> = raws.iter().map(|raw| raw.file.clone()).collect();
+        files.dedup();
+        drafts::note_run(&mut work, &files, preview.totals);
     }
-    let columns = mapping::columns(&trimmed(head), body, members, &options.mapping);
-    // A person may just be choosing where the name stands.
-    if options.mapping.is_empty() && !columns.iter().any(|column| column.target == Target::Customer("name")) {
-        return Err(ImportErrorCode::NoNameColumn);
-    }
-    let (encoding, damaged) = (decoded.encoding, decoded.damaged);
-    Ok(Sheet { name: &file.name, encoding, damaged, delimiter, rows, header, columns })
+    let groups = drafts::groups(&work);
+    Planned { preview, rejected, groups, nodes: work.nodes }
 }
 
-/// The header without the empty cells that spreadsheets leave at its end.
-fn trimmed(header: &Row) -> Row {
-    let width = header.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |at| at + 1);
-    Row { cells: header.cells.iter().take(width).cloned().collect(), ..header.clone() }
-}
+type Mapped<'a> = (Vec<Sheet<'a>>, Vec<String>);
 
-struct Planner {
-    planned: Planned,
-    matcher: Matcher,
-    /// Folded names of the members there are, new ones included.
-    members: HashSet<String>,
-    /// File and line of each of `planned.customers`.
-    places: Vec<(usize, u32)>,
-}
-
-impl Planner {
-    fn new(known: &Known, members: HashSet<String>) -> Self {
-        Planner { planned: Planned::default(), matcher: Matcher::new(&known.customers), members, places: Vec::new() }
-    }
-
-    fn sheet(&mut self, sheet: Sheet<'_>, responsible: Option<&str>) {
-        let file = self.planned.preview.files.len();
-        let mut totals = Totals::default();
-        let body = sheet.rows.get(sheet.header + 1..).unwrap_or_default();
-        for row in body {
-            let mut planned = plan::plan_row(row, &sheet.columns, sheet.delimiter, sheet.damaged);
-            if planned.member.is_none() {
-                planned.member = responsible.map(str::trim).filter(|name| !name.is_empty()).map(Into::into);
-            }
-            self.row(file, row, planned, &mut totals);
+fn map_all<'a>(raws: &[&'a Raw], archive: &Archive, options: &Options) -> Result<Mapped<'a>, ImportError> {
+    let mut left_out = Vec::new();
+    let mut headed = Vec::new();
+    let mut refuse = |raw: &Raw, code: ImportErrorCode| {
+        if raw.optional && matches!(code, ImportErrorCode::HeaderOnly | ImportErrorCode::NoNameColumn) {
+            left_out.push(raw.key.clone());
+            return Ok(());
         }
-        let all = &mut self.planned.preview.totals;
-        all.rows += totals.rows;
-        all.new += totals.new;
-        all.duplicate += totals.duplicate;
-        all.rejected += totals.rejected;
-        all.warnings += totals.warnings;
-        self.planned.preview.files.push(preview_of(&sheet, totals));
-    }
-
-    fn row(&mut self, file: usize, row: &Row, planned: PlannedRow, totals: &mut Totals) {
-        totals.rows += 1;
-        if planned.text("name").is_empty() {
-            totals.rejected += 1;
-            let rejected = RejectedRow { file, row: row.line, reason: RejectReason::NoName, cells: row.cells.clone() };
-            self.planned.preview.rejected.push(|| rejected.clone());
-            self.planned.rejected.push(rejected);
-            return;
-        }
-        let key = planned.match_key();
-        match self.matcher.find(&key) {
-            Some(seen) => {
-                totals.duplicate += 1;
-                let places = &self.places;
-                self.planned.preview.duplicates.push(|| {
-                    let name = planned.text("name").to_owned();
-                    DuplicateRow { file, row: row.line, name, of: duplicate_of(seen, places) }
-                });
-            }
-            None => {
-                totals.new += 1;
-                totals.warnings += usize::from(!planned.warnings.is_empty());
-                self.add(file, row.line, key, planned);
-            }
+        Err(ImportError { code, file: raw.file.clone() })
+    };
+    for raw in raws {
+        match sheet::head(raw, options) {
+            Ok(found) => headed.push(found),
+            Err(code) => refuse(raw, code)?,
         }
     }
-
-    fn add(&mut self, file: usize, line: u32, key: MatchKey, mut planned: PlannedRow) {
-        self.matcher.put(&key, self.planned.customers.len());
-        self.places.push((file, line));
-        for (column, raw, reason) in std::mem::take(&mut planned.warnings) {
-            self.planned.preview.warnings.push(|| Warning { file, row: line, column, raw, reason });
+    let mut members: HashSet<String> =
+        archive.live(Kind::Member).map(|(_, member)| fold(member.text("name"))).collect();
+    members.extend(headed.iter().flat_map(|sheet| sheet.members()));
+    let named = options.files.values().filter_map(|file| file.responsible.as_deref());
+    members.extend(named.map(fold));
+    members.remove("");
+    let mut sheets = Vec::new();
+    for found in headed {
+        let raw = found.raw;
+        match found.map(&members, options) {
+            Ok(sheet) => sheets.push(sheet),
+            Err(code) => refuse(raw, code)?,
         }
-        if let Some(name) = planned.member.as_ref().filter(|name| self.members.insert(fold(name))) {
-            self.planned.preview.new_members.push(name.clone());
-        }
-        self.planned.customers.push(planned);
+    }
+    match (sheets.is_empty(), raws.first()) {
+        (true, Some(raw)) => Err(ImportError { code: ImportErrorCode::NoNameColumn, file: raw.file.clone() }),
+        _ => Ok((sheets, left_out)),
     }
 }
 
-fn duplicate_of(seen: Seen, places: &[(usize, u32)]) -> DuplicateOf {
-    match seen {
-        Seen::Known(id) => DuplicateOf::Known(id),
-        Seen::Row(at) => {
-            let (file, row) = places.get(at).copied().unwrap_or_default();
-            DuplicateOf::Row { file, row }
-        }
-    }
-}
-
-fn preview_of(sheet: &Sheet<'_>, totals: Totals) -> FilePreview {
-    let body = sheet.rows.get(sheet.header + 1..).unwrap_or_default();
-    let columns = sheet.columns.iter().enumerate().map(|(at, column)| {
+fn preview_of(sheet: &Sheet<'_>) -> FilePreview {
+    let body = sheet.raw.rows.get(sheet.header + 1..).unwrap_or_default();
+    let columns = sheet.columns.iter().zip(&sheet.orders).enumerate().map(|(at, (column, order))| {
         let mut samples: Vec<String> = Vec::new();
         for text in mapping::column(body, at).take(50) {
             if samples.len() < 3 && !samples.iter().any(|sample| sample == text) {
                 samples.push(text.chars().take(200).collect());
             }
         }
-        ColumnPreview { header: column.header.clone(), samples, target: column.target, lunar: column.lunar }
+        let own_type = own::guess(&column.header, mapping::column(body, at)).to_owned();
+        let (header, target, lunar) = (column.header.clone(), column.target, column.lunar);
+        ColumnPreview { header, samples, target, lunar, date_order: order.clone(), own_type }
     });
     FilePreview {
-        name: sheet.name.into(),
-        encoding: sheet.encoding.clone(),
-        delimiter: sheet.delimiter,
-        header_row: sheet.rows.get(sheet.header).map_or(1, |row| row.line),
+        key: sheet.raw.key.clone(),
+        name: sheet.raw.file.clone(),
+        sheet: sheet.raw.sheet.clone(),
+        kind: sheet.kind,
+        shape: sheet.shape.clone(),
+        encoding: sheet.raw.encoding.clone(),
+        delimiter: sheet.raw.delimiter,
+        responsible: sheet.responsible.clone(),
+        header_row: sheet.raw.rows.get(sheet.header).map_or(1, |row| row.line),
         rows_above: sheet.header,
         columns: columns.collect(),
-        totals,
+        totals: Totals::default(),
     }
 }

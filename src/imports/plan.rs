@@ -1,11 +1,15 @@
-//! Rows to customers: what each row would add, and what is odd about it.
+//! One row: what it says, field by field, and what is odd about it.
 
 use super::cells;
-use super::mapping::{Column, Target};
-use super::matching::MatchKey;
+use super::kind::SheetKind;
+use super::mapping::{Column, Part, Target};
 use super::preview::WarningReason;
+use super::synonyms;
+use super::target::JOINED;
+use crate::domain::date::{Calendar, PartialDate};
 use crate::domain::value::Value;
 use crate::formats::delimited::{QuoteProblem, Row};
+use std::borrow::Cow;
 
 /// A field's key and a value; sets have one entry per value.
 pub type FieldValue = (&'static str, Value);
@@ -17,8 +21,22 @@ pub struct PlannedRow {
     pub customer: Vec<FieldValue>,
     /// The contact's fields; empty if the row names none.
     pub contact: Vec<FieldValue>,
+    /// The record card's fields, without whom it is about.
+    pub card: Vec<FieldValue>,
+    /// The order's fields, without whom it is about.
+    pub order: Vec<FieldValue>,
+    /// The order line's fields, without order and product.
+    pub line: Vec<FieldValue>,
+    /// The product's fields.
+    pub product: Vec<FieldValue>,
+    /// The fields of a member of its own; `reports_to` is a name or a code.
+    pub person: Vec<FieldValue>,
+    /// Cells of the firm's own fields: column (from 0) and text.
+    pub own: Vec<(usize, String)>,
     /// The name of the responsible member.
     pub member: Option<String>,
+    /// The code of the responsible member.
+    pub member_code: Option<String>,
     /// What is odd: column (from 0; `None` for the row), raw text, reason.
     pub warnings: Vec<(Option<usize>, String, WarningReason)>,
 }
@@ -28,14 +46,33 @@ pub struct PlannedRow {
 struct Gathered<'a> {
     row: PlannedRow,
     address: Vec<&'a str>,
+    /// The parts of a second address, and the header of its first part.
+    address2: Vec<&'a str>,
+    address2_header: &'a str,
+    /// Pieces of the contact's name and birthday.
+    parts: Vec<(Part, &'a str)>,
     /// Plain notes first, then lines `header: value`.
     notes: Vec<String>,
     extras: Vec<String>,
 }
 
-/// Reads one row by the columns it stands under. `damaged`: the file had bytes that could not be decoded.
+/// What the rows of a sheet have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// What each row is.
+    pub kind: SheetKind,
+    /// Its columns.
+    pub columns: &'a [Column],
+    /// What stands between its cells, where it is text.
+    pub delimiter: Option<char>,
+    /// Whether the file had bytes that could not be decoded.
+    pub damaged: bool,
+}
+
+/// Reads one row by the columns it stands under.
 #[must_use]
-pub fn plan_row(row: &Row, columns: &[Column], delimiter: char, damaged: bool) -> PlannedRow {
+pub fn plan_row(row: &Row, frame: Frame<'_>) -> PlannedRow {
+    let Frame { kind, columns, delimiter, damaged } = frame;
     let mut gathered = Gathered::default();
     let warnings = &mut gathered.row.warnings;
     let first = row.cells.first().cloned().unwrap_or_default();
@@ -58,10 +95,15 @@ pub fn plan_row(row: &Row, columns: &[Column], delimiter: char, damaged: bool) -
             None => warnings.push((None, first, WarningReason::LongRow)),
         }
     }
-    for (at, cell) in cells.iter().enumerate() {
+    let plain: Vec<Cow<'_, str>> = cells.iter().map(|cell| cells::without_controls(cell)).collect();
+    for (at, cell) in plain.iter().enumerate() {
         let text = cells::clean(cell);
+        if cells::is_blob(text) {
+            gathered.row.warnings.push((Some(at), text.chars().take(20).collect(), WarningReason::Picture));
+            continue;
+        }
         if damaged && cell.contains('\u{fffd}') {
-            gathered.row.warnings.push((Some(at), cell.clone(), WarningReason::BadCharacters));
+            gathered.row.warnings.push((Some(at), cell.to_string(), WarningReason::BadCharacters));
         }
         match columns.get(at) {
             _ if text.is_empty() => {}
@@ -69,22 +111,22 @@ pub fn plan_row(row: &Row, columns: &[Column], delimiter: char, damaged: bool) -
             None => gathered.extras.push(text.to_owned()),
         }
     }
-    gathered.finish()
+    gathered.finish(kind)
 }
 
 /// Puts cells together again that an unquoted comma in prose has split (`24, place Kléber`): as many cells as there are too
 /// many begin with a space, and none of the others does.
-fn join_split_cells(cells: &[String], width: usize, delimiter: char) -> Option<Vec<String>> {
+fn join_split_cells(cells: &[String], width: usize, delimiter: Option<char>) -> Option<Vec<String>> {
     let is_tail = |cell: &str| cell.starts_with(' ') && !cell.trim().is_empty();
     let tails = cells.iter().skip(1).filter(|cell| is_tail(cell)).count();
-    if delimiter != ',' || cells.len() - tails != width {
+    if delimiter != Some(',') || cells.len() - tails != width {
         return None;
     }
     let mut joined: Vec<String> = Vec::with_capacity(width);
     for cell in cells {
         match joined.last_mut() {
             Some(last) if is_tail(cell) => {
-                last.push(delimiter);
+                last.push(',');
                 last.push_str(cell);
             }
             _ => joined.push(cell.clone()),
@@ -94,22 +136,40 @@ fn join_split_cells(cells: &[String], width: usize, delimiter: char) -> Option<V
 }
 
 impl<'a> Gathered<'a> {
-    fn cell(&mut self, at: usize, column: &Column, text: &'a str) {
+    fn cell(&mut self, at: usize, column: &'a Column, text: &'a str) {
         match column.target {
             Target::Skip => {}
             Target::Extra if column.header.is_empty() => self.extras.push(text.to_owned()),
             Target::Extra => self.extras.push(format!("{}: {text}", column.header)),
             Target::Member => self.row.member = Some(text.to_owned()),
+            Target::Part(part) => self.parts.push((part, text)),
+            Target::Address2 => {
+                if self.address2.is_empty() {
+                    self.address2_header = &column.header;
+                }
+                self.address2.push(text);
+            }
             Target::Customer("address") => self.address.push(text),
             Target::Customer("note") => self.notes.push(text.to_owned()),
-            Target::Customer(key) | Target::Contact(key) => {
+            Target::MemberCode => self.row.member_code = Some(text.to_owned()),
+            Target::Own(_) => self.row.own.push((at, text.to_owned())),
+            Target::Customer(key)
+            | Target::Contact(key)
+            | Target::Card(key)
+            | Target::Order(key)
+            | Target::Line(key)
+            | Target::Product(key)
+            | Target::Person(key) => {
                 let Some(def) = column.target.field() else { return };
-                let (values, reason) = cells::values(def, text, column.lunar);
+                let (mut values, reason) = cells::values(def, text, column.lunar, column.order.known());
+                if key == "family" && !synonyms::is_family(&column.header) {
+                    // Spouse: Max
+                    values = vec![Value::text(format!("{}: {text}", column.header))];
+                }
                 if let Some(reason) = reason {
                     self.row.warnings.push((Some(at), text.to_owned(), reason));
                 }
-                let of_contact = matches!(column.target, Target::Contact(_));
-                let fields = if of_contact { &mut self.row.contact } else { &mut self.row.customer };
+                let fields = self.row.group(column.target);
                 for value in values {
                     add(fields, key, value, def.many);
                 }
@@ -117,8 +177,49 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    fn finish(mut self) -> PlannedRow {
-        let address = cells::join_address(&self.address);
+    /// The contact's name out of its pieces; a person without a company is the customer.
+    fn person(&mut self) {
+        let part = |wanted| self.parts.iter().find(|(part, _)| *part == wanted).map_or("", |(_, text)| *text);
+        let pieces = [part(Part::Given), part(Part::Middle), part(Part::Family)];
+        let full = part(Part::Full);
+        let name = if full.is_empty() { cells::join_name(pieces) } else { full.to_owned() };
+        let number = |part: &str| part.parse::<u16>().ok();
+        let (y, m, d) = (number(part(Part::BirthYear)), number(part(Part::BirthMonth)), number(part(Part::BirthDay)));
+        let byte = |n: Option<u16>| n.and_then(|n| u8::try_from(n).ok());
+        let born = byte(m).and_then(|m| PartialDate::from_parts(Calendar::Solar, y.map(i32::from), m, byte(d)));
+        let has = |fields: &[FieldValue], key| fields.iter().any(|(other, _)| *other == key);
+        if let Some(born) = born.filter(|_| !has(&self.row.contact, "birthday")) {
+            self.row.contact.push(("birthday", Value::Date(born)));
+        }
+        if name.is_empty() {
+            return;
+        }
+        let is_customer = !has(&self.row.customer, "name");
+        if is_customer {
+            let named = self.row.contact.iter().find(|(key, _)| *key == "name");
+            let name = named.map_or(Value::text(&name), |(_, name)| name.clone());
+            self.row.customer.insert(0, ("name", name));
+        }
+        if !has(&self.row.contact, "name") {
+            self.row.contact.insert(0, ("name", Value::text(name)));
+        }
+        // A customer that is a person has a contact only where there is more to say of it.
+        if is_customer && self.row.contact.len() == 1 {
+            self.row.contact.clear();
+        }
+    }
+
+    fn finish(mut self, kind: SheetKind) -> PlannedRow {
+        if !kind.is_customers() {
+            return self.finish_other(kind);
+        }
+        self.person();
+        let first = cells::join_address(&self.address);
+        let second = cells::join_address(&self.address2);
+        let (address, second) = if first.is_empty() { (second, String::new()) } else { (first, second) };
+        if !second.is_empty() {
+            self.extras.push(format!("{}: {second}", self.address2_header));
+        }
         let customer = &mut self.row.customer;
         if let Some(town) = cells::town(&address).filter(|_| !customer.iter().any(|(key, _)| *key == "town")) {
             customer.push(("town", Value::text(town)));
@@ -141,12 +242,37 @@ impl<'a> Gathered<'a> {
     }
 }
 
+impl Gathered<'_> {
+    /// A row of anything but customers: what has no field goes to the note of what it is.
+    fn finish_other(mut self, kind: SheetKind) -> PlannedRow {
+        if kind == SheetKind::Members && !self.row.person.iter().any(|(key, _)| *key == "name") {
+            let part = |wanted| self.parts.iter().find(|(part, _)| *part == wanted).map_or("", |(_, text)| *text);
+            let name = cells::join_name([part(Part::Given), part(Part::Middle), part(Part::Family)]);
+            if !name.is_empty() {
+                self.row.person.insert(0, ("name", Value::text(name)));
+            }
+        }
+        self.notes.append(&mut self.extras);
+        let (fields, key) = match kind {
+            SheetKind::Members => (&mut self.row.person, "note"),
+            SheetKind::Products => (&mut self.row.product, "note"),
+            SheetKind::OrderLines => (&mut self.row.line, "note"),
+            SheetKind::Cards => (&mut self.row.card, "suggestion"),
+            SheetKind::Orders | SheetKind::Customers | SheetKind::Contacts => (&mut self.row.order, "note"),
+        };
+        for line in self.notes {
+            add(fields, key, Value::text(line), false);
+        }
+        self.row
+    }
+}
+
 /// Adds a value: once to a set, as a new line to a text. Other fields come from one column only.
 fn add(fields: &mut Vec<FieldValue>, key: &'static str, value: Value, many: bool) {
     let before = fields.iter_mut().find(|(other, old)| *other == key && (!many || *old == value));
     match (before, value) {
         (Some((_, Value::Text(old))), Value::Text(more)) if !many => {
-            old.push('\n');
+            old.push_str(if JOINED.contains(&key) { ", " } else { "\n" });
             old.push_str(&more);
         }
         (Some(_), _) => {}
@@ -155,21 +281,36 @@ fn add(fields: &mut Vec<FieldValue>, key: &'static str, value: Value, many: bool
 }
 
 impl PlannedRow {
+    /// The fields a target belongs to.
+    fn group(&mut self, target: Target) -> &mut Vec<FieldValue> {
+        match target {
+            Target::Contact(_) => &mut self.contact,
+            Target::Card(_) => &mut self.card,
+            Target::Order(_) => &mut self.order,
+            Target::Line(_) => &mut self.line,
+            Target::Product(_) => &mut self.product,
+            Target::Person(_) => &mut self.person,
+            _ => &mut self.customer,
+        }
+    }
+
     /// The text of a customer's field; empty if there is none.
     #[must_use]
     pub fn text(&self, key: &str) -> &str {
-        let value = self.customer.iter().find(|(other, _)| *other == key);
-        value.and_then(|(_, value)| value.as_text()).unwrap_or_default()
+        text_of(&self.customer, key)
     }
+}
 
-    /// What the customer is recognised by.
-    #[must_use]
-    pub fn match_key(&self) -> MatchKey {
-        let fields = self.customer.iter().chain(&self.contact);
-        let phones = fields.filter(|(key, _)| *key == "phones").filter_map(|(_, value)| value.as_text());
-        let place = [self.text("address"), self.text("town")].into_iter().find(|text| !text.is_empty());
-        MatchKey::new(self.text("name"), self.text("code"), phones, place.unwrap_or_default())
-    }
+/// The text of a field; empty if there is none.
+#[must_use]
+pub fn text_of<'a>(fields: &'a [FieldValue], key: &str) -> &'a str {
+    value_of(fields, key).and_then(Value::as_text).unwrap_or_default()
+}
+
+/// The value of a field.
+#[must_use]
+pub fn value_of<'a>(fields: &'a [FieldValue], key: &str) -> Option<&'a Value> {
+    fields.iter().find(|(other, _)| *other == key).map(|(_, value)| value)
 }
 
 #[cfg(test)]
@@ -180,8 +321,9 @@ mod tests {
 
     fn plan(text: &str) -> PlannedRow {
         let rows = crate::formats::delimited::read(text, ',').unwrap();
-        let columns = mapping::columns(&rows[0], &rows[1..], &HashSet::new(), &BTreeMap::new());
-        plan_row(&rows[1], &columns, ',', false)
+        let kind = SheetKind::Customers;
+        let columns = mapping::columns(kind, &rows[0], &rows[1..], &HashSet::new(), &BTreeMap::new());
+        plan_row(&rows[1], Frame { kind, columns: &columns, delimiter: Some(','), damaged: false })
     }
 
     #[test]
@@ -196,8 +338,21 @@ mod tests {
     }
 
     #[test]
+    fn a_person_of_parts() {
+        let person = plan("First Name,Last Name,Company,Birth Month,Birth Day\nAnna,Bell,Blue Lake,4,12\n");
+        assert_eq!(person.text("name"), "Blue Lake");
+        let contact: Vec<String> =
+            person.contact.iter().map(|(key, value)| format!("{key}={}", value.plain())).collect();
+        assert_eq!(contact, ["name=Anna Bell", "birthday=--04-12"]);
+        let alone = plan("姓,名,单位,移动电话\n王,庆,,13955630001\n");
+        assert_eq!((alone.text("name"), alone.contact.len()), ("王庆", 0));
+        let two = plan("店名,商务地址 街道,住宅地址 街道,住宅地址 市/县\n甲,东街1号,西街2号,苏州市\n");
+        assert_eq!((two.text("address"), two.text("note")), ("东街1号", "住宅地址 街道: 苏州市西街2号"));
+    }
+
+    #[test]
     fn unknown_columns_are_kept_in_the_note() {
-        assert_eq!(plan("店名,传真,备注,层数\n甲,0512-1,好,3\n").text("note"), "好\n传真: 0512-1\n层数: 3");
+        assert_eq!(plan("店名,性别,备注,层数\n甲,男,好,3\n").text("note"), "好\n性别: 男\n层数: 3");
     }
 
     #[test]

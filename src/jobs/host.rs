@@ -3,6 +3,7 @@
 mod bundle;
 mod drill;
 mod owner;
+mod import;
 
 use super::bundle::RosterText;
 use super::keys::{Hidden, Secret};
@@ -10,7 +11,6 @@ use super::{Job, JobError, Reply};
 use crate::bundle::identity::OwnerIdentity;
 use crate::bundle::{lines, passphrase};
 use crate::domain::codec::from_hex;
-use crate::imports::{ImportFile, Session};
 use crate::platform::random;
 use crate::platform::worker_host::Report;
 use crate::sample::{Teller, Tongue};
@@ -18,10 +18,14 @@ use crate::sample::{Teller, Tongue};
 /// What the worker keeps between jobs.
 #[derive(Default)]
 pub struct Host {
-    import: Option<Session>,
+    import: Option<import::Import>,
 }
 
 impl Host {
+    fn import(&mut self) -> Result<&mut import::Import, JobError> {
+        self.import.as_mut().ok_or(JobError::Unreadable)
+    }
+
     /// Does a job given as JSON; the answer is the JSON of `Result<Reply, JobError>`.
     pub fn answer(&mut self, json: &str, blobs: Vec<Vec<u8>>, report: Report<'_>) -> (String, Vec<Vec<u8>>) {
         let done = match serde_json::from_str(json) {
@@ -46,23 +50,15 @@ impl Host {
         report: Report<'_>,
     ) -> Result<(Reply, Vec<Vec<u8>>), JobError> {
         let reply = match job {
-            Job::ImportOpen { names, known, options } => {
-                report("reading", 0, 0);
-                let files = names.into_iter().zip(blobs).map(|(name, bytes)| ImportFile { name, bytes }).collect();
-                let session = Session::open(files, known, &options).map_err(JobError::Import)?;
-                let preview = session.preview().clone();
-                self.import = Some(session);
-                Reply::Preview(Box::new(preview))
+            Job::ImportOpen { names, left_out, options, today } => {
+                self.import = None;
+                let (import, planned) = import::open(names, &left_out, &options, today, blobs, report)?;
+                self.import = import;
+                Reply::Planned(Box::new(planned))
             }
-            Job::ImportReplan { options } => {
-                let session = self.import.as_mut().ok_or(JobError::Unreadable)?;
-                session.replan(&options).map_err(JobError::Import)?;
-                Reply::Preview(Box::new(session.preview().clone()))
-            }
-            Job::ImportDrafts { today } => {
-                let session = self.import.take().ok_or(JobError::Unreadable)?;
-                Reply::Drafts(session.drafts(today, &mut random::id))
-            }
+            Job::ImportReplan { options } => Reply::Planned(Box::new(self.import()?.replan(&options)?)),
+            Job::ImportDrafts { piece } => return Ok(self.import()?.drafts(piece)),
+            Job::ImportRejected { chinese, words } => return self.import()?.rejected(chinese, &words),
             Job::SuggestPassphrase => Reply::Passphrase(Hidden(passphrase::generate(&mut random::fill))),
             Job::PassphraseStrength { passphrase: Hidden(typed), own_words } => {
                 let words: Vec<&str> = own_words.iter().map(String::as_str).collect();

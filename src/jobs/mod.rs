@@ -5,41 +5,52 @@ pub mod client;
 pub mod drill;
 pub mod host;
 pub mod keys;
+pub mod packed;
 
 use crate::bundle::kit::KitError;
 use crate::bundle::views::Language;
 use crate::domain::id::{DeviceId, Id};
-use crate::imports::Options;
-use crate::imports::matching::Known;
-use crate::imports::preview::Preview;
+use crate::imports::preview::{Preview, RejectReason};
+use crate::imports::{ImportError, Options};
 use crate::log::draft::Draft;
 use bundle::{Backup, CompanyKey, KitFacts, Made, Opened, Opener, OurCompany, RosterText, ThisDevice};
 use chrono::NaiveDate;
 use drill::Drilled;
 use keys::{Hidden, OwnerKeys, Secret};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the worker is asked to do. Bytes travel beside it as blobs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Job {
-    /// Reads files (one blob each, in order of `names`) and plans their import. The host keeps the plan.
+    /// Reads files (one blob each, in order of `names`) and plans their import into the archive whose snapshot's texts
+    /// are the blobs behind them. The host keeps the plan. Files that cannot be imported are named, and the others go on.
     ImportOpen {
-        /// The files' names.
+        /// The files' names, each once.
         names: Vec<String>,
-        /// What the archive holds already.
-        known: Known,
+        /// The files and sheets that do not come along, by their keys.
+        left_out: BTreeSet<String>,
         /// What the person chose.
         options: Options,
+        /// From when the responsible members are responsible.
+        today: NaiveDate,
     },
     /// Plans the same import under other options.
     ImportReplan {
         /// What the person chose.
         options: Options,
     },
-    /// What to write for the planned import, which ends it.
+    /// A piece of what to write for the planned import.
     ImportDrafts {
-        /// From when the responsible members are responsible.
-        today: NaiveDate,
+        /// Which, from 0.
+        piece: usize,
+    },
+    /// The rows of the planned import that cannot come in, as a workbook.
+    ImportRejected {
+        /// With the title of the reasons' column in Chinese; else in English.
+        chinese: bool,
+        /// The reasons in the person's language.
+        words: Vec<(RejectReason, String)>,
     },
     /// A passphrase nobody else has.
     SuggestPassphrase,
@@ -168,9 +179,16 @@ pub enum Job {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Reply {
     /// What an import would do.
-    Preview(Box<Preview>),
-    /// What an import writes.
-    Drafts(Vec<Draft>),
+    Planned(Box<Planned>),
+    /// A piece of what an import writes; the drafts are [packed] in the blobs.
+    Drafts {
+        /// How many pieces there are.
+        pieces: usize,
+        /// How many drafts are in this one.
+        drafts: usize,
+    },
+    /// A workbook, in the one blob.
+    Workbook,
     /// A passphrase.
     Passphrase(Hidden<String>),
     /// Hardness from 0 to 4; 3 is enough.
@@ -201,6 +219,15 @@ pub enum Reply {
     PublicKey(Box<CompanyKey>),
 }
 
+/// What an import would do, and which files it goes on without.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// What the others would do; none if there are no others.
+    pub preview: Option<Preview>,
+    /// The files that cannot be imported, and why.
+    pub refused: Vec<ImportError>,
+}
+
 /// Why the worker could not do it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum JobError {
@@ -209,7 +236,9 @@ pub enum JobError {
     /// What was typed is no recovery kit.
     Kit(KitError),
     /// An import was refused.
-    Import(crate::imports::ImportError),
+    Import(ImportError),
+    /// A workbook cannot hold what it should.
+    TooLarge,
     /// The message was not understood: page and worker are of different builds.
     Unreadable,
 }

@@ -3,14 +3,14 @@
 use super::apply::Log;
 use super::change::{Body, Change, Edit, Origin};
 use super::draft::Draft;
-use super::history::value_at;
-use crate::domain::field::field;
-use crate::domain::id::Id;
+use crate::domain::field::{FieldKind, field, fields, own_key, target};
+use crate::domain::id::{DeviceId, Id};
 use crate::domain::kind::Kind;
-use crate::domain::record::{Key, Record, Stamp};
+use crate::domain::order::sort_by_key;
+use crate::domain::record::{Hlc, Key, Record, Stamp};
 use crate::domain::value::Value;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// How many undos of undos are followed back to the value they brought again.
@@ -28,15 +28,26 @@ pub struct Plan {
 
 /// Plans the undo of a batch: each register goes back to what the batch replaced, unless it was written to since.
 /// A value that another undo has brought back counts as the value it was, so undos can follow each other.
+///
+/// With an import goes what an import undone before had to leave behind only because of it: imports that build on each
+/// other can be taken back in any order, and nothing is left of them.
 #[must_use]
 pub fn plan(log: &Log, batch: Id) -> Plan {
-    let changes: Vec<(&Change, Body)> = log.batch(batch).filter_map(|change| Some((change, change.body()?))).collect();
+    let bodies = |batch: Id| log.batch(batch).filter_map(|change| Some((change, change.body()?))).collect::<Vec<_>>();
+    let mut changes: Vec<(&Change, Body)> = bodies(batch);
+    let is_import = changes.first().is_some_and(|(_, body)| body.origin == Origin::Import);
+    let mut earlier = if is_import { undone_imports(log) } else { BTreeSet::new() };
+    earlier.remove(&batch);
+    changes.extend(earlier.into_iter().flat_map(bodies));
+    sort_by_key(&mut changes, |(change, _)| change.stamp(0));
     let mut planner = Planner {
         log,
         own: HashSet::new(),
         taken: HashSet::new(),
         kept: BTreeSet::new(),
         replaced_by: RefCell::default(),
+        undos: RefCell::default(),
+        bodies: RefCell::default(),
     };
     for (change, body) in &changes {
         planner
@@ -45,7 +56,10 @@ pub fn plan(log: &Log, batch: Id) -> Plan {
     }
     planner.keep_what_is_in_use(&changes);
     let mut plan = Plan::default();
-    let whole = planner.kept.iter().filter(|key| key.kind == Kind::Customer || key.kind == Kind::Member);
+    let own = |change: &Change| change.line().batch == batch;
+    let of_batch = changes.iter().filter(|(change, _)| own(change)).flat_map(|(_, body)| &body.edits);
+    let touched: BTreeSet<Key> = of_batch.map(Edit::key).collect();
+    let whole = planner.kept.iter().filter(|key| is_whole(&key.kind) && touched.contains(key));
     plan.edited_since.extend(whole.map(|key| (key.clone(), String::new())));
     // Backwards, so that two edits of one register come apart in the right order.
     for (change, body) in changes.iter().rev() {
@@ -55,9 +69,10 @@ pub fn plan(log: &Log, batch: Id) -> Plan {
             if planner.kept.contains(&key) {
                 continue;
             }
-            match planner.take_back(&key, edit, change.stamp(op)) {
+            match planner.take_back(&key, edit, change.stamp(op), own(change)) {
                 Some(edits) => draft.edits.extend(edits),
-                None => plan.edited_since.push((key, edit.field.clone())),
+                None if own(change) => plan.edited_since.push((key, edit.field.clone())),
+                None => {}
             }
         }
         if !draft.is_empty() {
@@ -77,7 +92,14 @@ struct Planner<'a> {
     kept: BTreeSet<Key>,
     /// What the batches that were undone had replaced: read once each, or undoing an undone import would take for ever.
     replaced_by: RefCell<BTreeMap<Id, Rc<Replaced>>>,
+    /// The undos among the Changes whose stamps were met.
+    undos: RefCell<Bodies>,
+    /// Changes whose values were asked for: a body holds many, and is read once.
+    bodies: RefCell<Bodies>,
 }
+
+/// Bodies by device and clock.
+type Bodies = HashMap<(DeviceId, Hlc), Option<Rc<Body>>>;
 
 /// The stamps a batch replaced, by record and field.
 type Replaced = BTreeMap<(Key, String), Vec<Stamp>>;
@@ -86,36 +108,37 @@ impl Planner<'_> {
     /// Finds the records the batch created that have been used since.
     fn keep_what_is_in_use(&mut self, changes: &[(&Change, Body)]) {
         let archive = self.log.archive();
-        let edits = changes
-            .iter()
-            .flat_map(|(change, body)| body.edits.iter().enumerate().map(|(op, edit)| (change.stamp(op), edit)));
-        let created: BTreeMap<Key, &Record> = edits
-            .filter(|(_, edit)| creates(edit))
-            .filter_map(|(stamp, edit)| Some((edit.key(), archive.get(&edit.key())?, stamp)))
-            .filter(|(_, record, stamp)| !self.is_older(record, *stamp))
-            .map(|(key, record, _)| (key, record))
+        let edits = changes.iter().flat_map(|(change, body)| {
+            body.edits.iter().enumerate().map(|(op, edit)| (change.line().batch, change.stamp(op), edit))
+        });
+        let created: BTreeMap<Key, (&Record, Id)> = edits
+            .filter(|(_, _, edit)| creates(edit))
+            .filter_map(|(batch, stamp, edit)| Some((edit.key(), archive.get(&edit.key())?, batch, stamp)))
+            .filter(|(_, record, _, stamp)| record.exists() && !self.is_older(record, *stamp))
+            .map(|(key, record, batch, _)| (key, (record, batch)))
             .collect();
-        let (customers, others): (Vec<_>, Vec<_>) = created.iter().partition(|(key, _)| key.kind == Kind::Customer);
-        for (key, record) in customers {
-            let in_use = |(about, record): (&Key, &Record)| !created.contains_key(about) || self.is_touched(record);
-            if self.is_touched(record) || archive.all_about(key.id).any(in_use) {
-                self.kept.insert(key.clone());
+        let touched = created.iter().filter(|(_, (record, _))| self.is_touched(record));
+        self.kept = touched.map(|(key, _)| key.clone()).collect();
+        // What stays keeps what it refers to; and what a batch wrote about a customer of its own stays with that.
+        loop {
+            let stays = |key: &Key| !created.contains_key(key) || self.kept.contains(key);
+            let staying = archive.all().filter(|(key, record)| record.is_live() && stays(key));
+            let named: HashSet<Reference> = staying.flat_map(|(key, record)| references(key, record)).collect();
+            let belongs = |record: &Record, batch: &Id| {
+                let order = record.reference("order").map(|id| Key::new(Kind::Order, id));
+                let customer = archive.customer_of(record).map(|id| Key::new(Kind::Customer, id));
+                let of_batch = |owner: &Key| created.get(owner).is_some_and(|(_, other)| other == batch);
+                [order, customer].into_iter().flatten().any(|owner| of_batch(&owner) && self.kept.contains(&owner))
+            };
+            let more = |key: &Key, record: &Record, batch: &Id| {
+                !self.kept.contains(key) && (named.contains(&Reference::to(key)) || belongs(record, batch))
+            };
+            let more = created.iter().filter(|(key, (record, batch))| more(key, record, batch));
+            let more: Vec<Key> = more.map(|(key, _)| key.clone()).collect();
+            if more.is_empty() {
+                return;
             }
-        }
-        for (key, record) in others {
-            let customer = record.reference("customer").map(|id| Key::new(Kind::Customer, id));
-            if self.is_touched(record) || customer.is_some_and(|customer| self.kept.contains(&customer)) {
-                self.kept.insert(key.clone());
-            }
-        }
-        // A member stays as long as a record that stays names them.
-        for (key, _) in created.iter().filter(|(key, _)| key.kind == Kind::Member) {
-            let mut stays = archive.all().filter(|(other, record)| {
-                record.is_live() && record.reference("member") == Some(key.id) && *other != key
-            });
-            if stays.any(|(other, _)| !created.contains_key(other) || self.kept.contains(other)) {
-                self.kept.insert(key.clone());
-            }
+            self.kept.extend(more);
         }
     }
 
@@ -134,8 +157,9 @@ impl Planner<'_> {
         entries.any(|(stamp, _)| !self.own.contains(&self.origin(*stamp, MAX_DEPTH)))
     }
 
-    /// The edits that take one edit back; `None` if its register was written to since.
-    fn take_back(&mut self, key: &Key, edit: &Edit, stamp: Stamp) -> Option<Vec<Edit>> {
+    /// The edits that take one edit back; `None` if its register was written to since. Of an import undone before (not
+    /// `own`) only what still stands counts.
+    fn take_back(&mut self, key: &Key, edit: &Edit, stamp: Stamp, own: bool) -> Option<Vec<Edit>> {
         let register = self.log.archive().get(key).and_then(|record| record.register(&edit.field));
         let entries = register.map(|register| register.entries()).unwrap_or_default();
         let live: Vec<(Stamp, &Value)> = entries
@@ -147,6 +171,9 @@ impl Planner<'_> {
         let wanted = self.origin(stamp, MAX_DEPTH);
         let stands = live.iter().find(|(live, _)| self.origin(*live, MAX_DEPTH) == wanted).map(|(live, _)| *live);
         let newest = live.last().map(|(live, _)| *live);
+        if !own && (edit.value.is_none() || stands.is_none()) {
+            return None;
+        }
         let untouched = match &edit.value {
             // Members of a set come and go one by one: one that is gone already needs no taking back.
             _ if in_set => true,
@@ -157,7 +184,8 @@ impl Planner<'_> {
             return None;
         }
         let mut restored: Vec<Value> = Vec::new();
-        for old in edit.replaces.iter().filter_map(|old| value_at(self.log, *old)) {
+        let others = edit.replaces.iter().filter(|old| !self.own.contains(&self.origin(**old, MAX_DEPTH)));
+        for old in others.filter_map(|old| self.value_at(*old)) {
             // A set may hold the value again by other means.
             if !in_set || !(restored.contains(&old) || live.iter().any(|(_, value)| **value == old)) {
                 restored.push(old);
@@ -175,14 +203,31 @@ impl Planner<'_> {
 
     /// The stamp of the value that the undo at `stamp` has brought back, if it is one.
     fn restored(&self, stamp: Stamp) -> Option<Stamp> {
-        let change = self.log.at(stamp.device, stamp.hlc)?;
-        // Reading a body takes far longer than looking for the word, and nearly none is an undo.
-        change.body_text().filter(|text| text.contains("\"undo\""))?;
-        let body = change.body().filter(|body| body.origin == Origin::Undo)?;
+        let body = self.undo_at(stamp)?;
         let edit = body.edits.get(usize::try_from(stamp.op).ok()?)?;
         let replaced = self.replaced_by(body.undoes?);
         let before = replaced.get(&(edit.key(), edit.field.clone()))?;
-        before.iter().find(|old| value_at(self.log, **old) == edit.value).copied()
+        before.iter().find(|old| self.value_at(**old) == edit.value).copied()
+    }
+
+    /// The body of the Change written at a stamp, if it is an undo.
+    fn undo_at(&self, stamp: Stamp) -> Option<Rc<Body>> {
+        let mut undos = self.undos.borrow_mut();
+        let read = || {
+            let change = self.log.at(stamp.device, stamp.hlc)?;
+            // Reading a body takes far longer than looking for the word, and nearly none is an undo.
+            change.body_text().filter(|text| text.contains("\"undo\""))?;
+            change.body().filter(|body| body.origin == Origin::Undo).map(Rc::new)
+        };
+        undos.entry((stamp.device, stamp.hlc)).or_insert_with(read).clone()
+    }
+
+    /// The value that was written at a stamp.
+    fn value_at(&self, stamp: Stamp) -> Option<Value> {
+        let mut bodies = self.bodies.borrow_mut();
+        let read = || self.log.at(stamp.device, stamp.hlc)?.body().map(Rc::new);
+        let body = bodies.entry((stamp.device, stamp.hlc)).or_insert_with(read).clone()?;
+        body.edits.get(usize::try_from(stamp.op).ok()?)?.value.clone()
     }
 
     /// What a batch replaced.
@@ -201,12 +246,64 @@ impl Planner<'_> {
 
 /// Whether an edit is the one that brings its record into being: the first writing of what every such record has.
 fn creates(edit: &Edit) -> bool {
-    let field = match edit.kind {
-        Kind::Customer => "name",
-        Kind::Member => "role",
-        _ => "customer",
+    let fields: &[&str] = match edit.kind {
+        Kind::Customer | Kind::Product => &["name"],
+        Kind::Member => &["role"],
+        Kind::Order => &["customer", "code"],
+        Kind::OrderLine => &["order"],
+        Kind::Field => &["label"],
+        Kind::Import => &["files"],
+        _ => &["customer"],
     };
-    edit.field == field && edit.value.is_some() && edit.replaces.is_empty()
+    fields.contains(&edit.field.as_str()) && edit.value.is_some() && edit.replaces.is_empty()
+}
+
+/// Whether a record that stays is listed as a whole; the others stay with one of these.
+fn is_whole(kind: &Kind) -> bool {
+    matches!(kind, Kind::Customer | Kind::Member | Kind::Product | Kind::Field)
+}
+
+/// A record that another one refers to.
+#[derive(PartialEq, Eq, Hash)]
+enum Reference {
+    Record(Kind, Id),
+    /// A field of the firm's own, by the key of its values.
+    Own(String),
+}
+
+impl Reference {
+    fn to(key: &Key) -> Self {
+        match key.kind {
+            Kind::Field => Reference::Own(own_key(key.id)),
+            _ => Reference::Record(key.kind.clone(), key.id),
+        }
+    }
+}
+
+/// What a record refers to.
+fn references(key: &Key, record: &Record) -> Vec<Reference> {
+    let defs = fields(&key.kind).iter().filter(|def| def.kind == FieldKind::Reference);
+    let records = defs.filter_map(|def| Some(Reference::Record(target(def.key), record.reference(def.key)?)));
+    let own = record.fields.iter().filter(|(name, register)| name.starts_with("own_") && !register.is_empty());
+    records.chain(own.map(|(name, _)| Reference::Own(name.to_string()))).collect()
+}
+
+/// The imports that are undone, whether or not something of them had to stay.
+fn undone_imports(log: &Log) -> BTreeSet<Id> {
+    let mut taken_back: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
+    for change in log.changes().filter(|change| change.body_text().is_some_and(|text| text.contains("\"undo\""))) {
+        if let Some(batch) = change.body().filter(|body| body.origin == Origin::Undo).and_then(|body| body.undoes) {
+            taken_back.entry(batch).or_default().insert(change.line().batch);
+        }
+    }
+    // Batches are written one after the other, so this cannot go in circles in an honest log; a forged one ends too.
+    fn undone(taken_back: &BTreeMap<Id, BTreeSet<Id>>, batch: Id, depth: u32) -> bool {
+        let mut by = taken_back.get(&batch).into_iter().flatten();
+        depth > 0 && by.any(|by| !undone(taken_back, *by, depth - 1))
+    }
+    let is_import =
+        |batch: &Id| log.batch(*batch).next().and_then(Change::body).is_some_and(|body| body.origin == Origin::Import);
+    taken_back.keys().copied().filter(|batch| undone(&taken_back, *batch, MAX_DEPTH)).filter(is_import).collect()
 }
 
 /// Puts `restored` in place of `gone`.

@@ -1,6 +1,6 @@
 //! The page's address: its fragment is the route.
 
-use super::js;
+use super::{clock, js};
 use core::task::Poll;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -104,6 +104,48 @@ pub async fn pause() {
         })
         .await;
     }
+}
+
+/// How long work goes on before the browser may answer the person, in milliseconds: a frame, nearly.
+const BREATH_MS: u64 = 12;
+
+/// Heavy work that lets the browser answer the person now and then.
+pub struct Breather(u64);
+
+impl Default for Breather {
+    fn default() -> Self {
+        Breather(clock::now_ms())
+    }
+}
+
+impl Breather {
+    /// Lets the browser answer, if work has gone on for a while. Natively there is none, and nothing is waited for.
+    pub async fn breathe(&mut self) {
+        if cfg!(target_arch = "wasm32") && clock::now_ms().abs_diff(self.0) >= BREATH_MS {
+            turn().await;
+            self.0 = clock::now_ms();
+        }
+    }
+}
+
+/// Waits for a message to itself: behind what the browser has to do, but not longer. Timers are slowed down to one a second
+/// and less where the tab is out of sight, and by some milliseconds each where they follow each other.
+async fn turn() {
+    let (done, waiting) = futures_channel::oneshot::channel::<()>();
+    // Called or not, it is dropped in the end, and that ends the waiting.
+    let heard = Closure::once_into_js(move || drop(done));
+    let Some(port) = send_to_self(&heard) else { return wait(0).await };
+    let _ = waiting.await;
+    let _ = js::call(&port, "close", &[]);
+}
+
+fn send_to_self(heard: &JsValue) -> Option<JsValue> {
+    let constructor: js_sys::Function = js::get(&js_sys::global(), "MessageChannel")?.dyn_into().ok()?;
+    let channel = js_sys::Reflect::construct(&constructor, &js_sys::Array::new()).ok()?;
+    let (here, there) = (js::get(&channel, "port1")?, js::get(&channel, "port2")?);
+    js_sys::Reflect::set(&here, &"onmessage".into(), heard).ok()?;
+    js::call(&there, "postMessage", &[JsValue::NULL]).ok()?;
+    Some(here)
 }
 
 /// Waits some milliseconds. In the page only.

@@ -1,5 +1,6 @@
 //! Files from the person and to them.
 
+use super::js;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -35,6 +36,12 @@ impl FileError {
 pub async fn read_file(file: &File) -> Result<Vec<u8>, FileError> {
     let buffer = file.array_buffer().await.map_err(|_| FileError::Unreadable)?;
     Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Where a file of a chosen folder lies in it, such as `reps/2024/a.csv`; empty for a file chosen by itself.
+#[must_use]
+pub fn path_in_folder(file: &File) -> String {
+    js::get(file, "webkitRelativePath").and_then(|path| path.as_string()).unwrap_or_default()
 }
 
 /// Offers bytes as a download named `name`.

@@ -11,7 +11,7 @@ const OVERFLOW: &str = "
     const out = [];
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) out.push('page ' + root.scrollWidth + ' > ' + root.clientWidth);
-    for (const scroller of document.querySelectorAll('.main, .start, .dialog')) {
+    for (const scroller of document.querySelectorAll('.main, .preview-scroll, .start, .dialog')) {
         if (scroller.scrollWidth > scroller.clientWidth + 1) out.push(scroller.className + ' ' + scroller.scrollWidth);
     }
     return out.join(', ');";
@@ -121,9 +121,16 @@ fn import_and_backup_fit_and_speak_the_language() {
             browser.upload("import-file", &[file]);
             browser.wait_for("import-summary");
             look("import-preview");
+            browser.set_size(width, 2600);
+            look("import-preview-whole");
+            browser.set_size(width, height);
             browser.click("import-confirm");
             browser.wait_for("import-report");
             look("import-report");
+            browser.click("import-again");
+            browser.wait_for("import-past");
+            browser.click("import-paste");
+            look("import-history");
             browser.goto("#/backup");
             browser.click("backup-make");
             browser.type_into("passphrase-new", "12345");

@@ -1,9 +1,11 @@
 //! The dealer's eight sheets: headers, encodings and delimiters of each rep's own, with rows that are wrong.
 
-use crate::importing::{again, archive, data, drafts, file, open};
+use crate::importing::{Office, again, archive, data, drafts, open, today};
+use keliu::domain::archive::Archive;
+use keliu::domain::id::Id;
 use keliu::domain::kind::Kind;
 use keliu::domain::value::Value;
-use keliu::imports::matching::Known;
+use keliu::imports::kind::SheetKind;
 use keliu::imports::preview::{Totals, WarningReason};
 use keliu::imports::{FileOptions, ImportFile, Options, Session};
 use proptest::prelude::*;
@@ -11,7 +13,7 @@ use std::collections::BTreeMap;
 
 const REPS: [&str; 8] = ["赵杰", "钱丽", "孙伟", "李娜", "周强", "吴静", "郑涛", "王敏"];
 
-fn sheets() -> Vec<ImportFile> {
+pub fn sheets() -> Vec<ImportFile> {
     REPS.iter().map(|rep| data(&format!("dealer/{rep}.csv"))).collect()
 }
 
@@ -26,16 +28,20 @@ fn the_counts_are_those_of_truth() {
     let problems = |why: &str| truth["problems"].as_array().unwrap().iter().filter(|p| p["why"] == why).count();
     let rows: u64 = truth["rows"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
     let (no_name, bad_date, short) = (problems("no name"), problems("bad date"), problems("short row"));
+    let twice = truth["duplicates"].as_array().unwrap().len();
+    // The second rep of a customer adds at least themself.
     let want = Totals {
         rows: rows as usize,
-        new: rows as usize - no_name,
-        update: 0,
+        new: rows as usize - no_name - twice,
+        update: twice,
         duplicate: 0,
         rejected: no_name,
         warnings: bad_date + short,
     };
     assert_eq!(preview.totals, want);
-    assert_eq!((want.rows, want.new, want.rejected), (662, 657, 5));
+    assert_eq!((want.rows, want.new, want.update, want.rejected), (662, 609, 48, 5));
+    // 590 customers, and those of the rows with a bad date or too few cells.
+    assert_eq!(want.new, truth["customers"].as_u64().unwrap() as usize + bad_date + short);
     assert_eq!(session.rejected().len(), 5);
     // Each row with bad dates has two of them.
     let count = |reason| preview.warnings.shown.iter().filter(|warning| warning.reason == reason).count();
@@ -60,21 +66,21 @@ fn every_column_finds_its_field() {
         let lunar = matches!(file.name.as_str(), "郑涛.csv" | "孙伟.csv");
         assert_eq!(file.columns[6].lunar, lunar, "{}", file.name);
         assert!(file.columns.iter().all(|column| !column.samples.is_empty()));
-        assert_eq!(
-            file.delimiter,
-            match file.name.as_str() {
-                "郑涛.csv" => ';',
-                "吴静.csv" => '\t',
-                _ => ',',
-            }
-        );
+        let delimiter = match file.name.as_str() {
+            "郑涛.csv" => ';',
+            "吴静.csv" => '\t',
+            _ => ',',
+        };
+        assert_eq!((file.delimiter, file.kind), (Some(delimiter), SheetKind::Customers));
+        assert_eq!(file.responsible.as_deref(), file.name.strip_suffix(".csv"));
     }
 }
 
 #[test]
 fn the_register_holds_what_the_sheets_say() {
     let archive = archive(&drafts(&open(sheets())));
-    assert_eq!((archive.count(Kind::Customer), archive.count(Kind::Contact)), (657, 657));
+    assert_eq!((archive.count(Kind::Customer), archive.count(Kind::Contact)), (609, 609));
+    assert_eq!((archive.count(Kind::Member), archive.count(Kind::Assignment)), (8, 657));
     let (id, customer) = archive.live(Kind::Customer).find(|(_, c)| c.text("name") == "永百购物中心").unwrap();
     let texts = ["town", "address", "outlet", "class", "note"].map(|key| customer.text(key));
     assert_eq!(texts, ["张桥镇", "张桥镇解放街194号", "商超", "C", "老板娘管账,找她对账"]);
@@ -106,47 +112,107 @@ fn warnings_name_row_and_column() {
     assert_eq!(preview.rejected.shown[0].row, 81);
 }
 
+/// Each of the 48 customers that two reps keep is one customer, with the first as lead and the second as backup.
+#[test]
+fn the_customers_of_two_reps_are_found() {
+    let archive = archive(&drafts(&open(sheets())));
+    let member = |id| archive.record(Kind::Member, id).unwrap().text("name").to_owned();
+    for twice in truth()["duplicates"].as_array().unwrap() {
+        let mut reps: Vec<&str> = twice["reps"].as_array().unwrap().iter().map(|rep| rep.as_str().unwrap()).collect();
+        reps.sort_unstable();
+        let town = twice["town"].as_str().unwrap();
+        let name = twice["customer"].as_str().unwrap();
+        let found = archive.live(Kind::Customer).filter(|(id, customer)| {
+            let mut names: Vec<String> =
+                archive.about(*id, Kind::Assignment).map(|(_, a)| member(a.reference("member").unwrap())).collect();
+            names.sort_unstable();
+            customer.text("name").starts_with(name) && customer.text("town") == town && names == reps
+        });
+        let found: Vec<_> = found.collect();
+        assert_eq!(found.len(), 1, "{name}");
+        let mut parts: Vec<&str> =
+            archive.about(found[0].0, Kind::Assignment).map(|(_, assignment)| assignment.text("part")).collect();
+        parts.sort_unstable();
+        assert_eq!(parts, ["backup", "lead"]);
+        let phones = if twice["same"] == "phone" { 1 } else { 2 };
+        assert_eq!(found[0].1.all("phones").count(), phones, "{name}");
+    }
+}
+
 #[test]
 fn the_same_files_twice_add_nothing() {
     let archive = archive(&drafts(&open(sheets())));
     let again = again(sheets(), &archive);
     let totals = again.preview().totals;
-    assert_eq!((totals.new, totals.duplicate, totals.rejected), (0, 657, 5));
+    assert_eq!((totals.new, totals.update, totals.duplicate, totals.rejected), (0, 0, 657, 5));
     assert!(drafts(&again).is_empty());
     let mut doubled = sheets();
     doubled.extend(sheets());
     let totals = open(doubled).preview().totals;
-    assert_eq!((totals.rows, totals.new, totals.duplicate), (1324, 657, 657));
+    assert_eq!((totals.rows, totals.new, totals.update, totals.duplicate), (1324, 609, 48, 657));
 }
 
 #[test]
-fn the_order_of_files_makes_no_difference() {
-    let mut turned = sheets();
-    turned.reverse();
-    assert_eq!(drafts(&open(turned)), drafts(&open(sheets())));
-}
-
-#[test]
-fn a_whole_file_may_have_one_responsible_member() {
-    let files = REPS.iter().map(|rep| {
-        let options = FileOptions { responsible: Some((*rep).into()), ..FileOptions::default() };
-        (format!("{rep}.csv"), options)
-    });
-    let mut session = open(sheets());
-    session.replan(&Options { files: files.collect::<BTreeMap<_, _>>() }).unwrap();
-    assert_eq!(session.preview().new_members.len(), 8);
+fn the_workbook_says_nothing_else_but_the_yearly_sales() {
+    let book = || vec![data("dealer/终端客户档案表.xlsx")];
+    let mut office = Office::default();
+    office.import(sheets());
+    let (_, totals) = office.import(book());
+    assert_eq!((totals.rows, totals.new, totals.update, totals.rejected), (590, 0, 590, 0));
+    assert_eq!(office.archive().count(Kind::Customer), 609);
+    assert!(office.archive().live(Kind::Customer).filter(|(_, c)| c.get("revenue").is_some()).count() == 590);
+    let (_, totals) = office.import(book());
+    assert_eq!((totals.new, totals.update, totals.duplicate), (0, 0, 590));
+    let session = open(book());
+    let files = &session.preview().files;
+    let sheets: Vec<_> = files.iter().map(|f| (f.sheet.as_deref(), f.header_row, f.rows_above, f.totals.new)).collect();
+    assert_eq!(sheets, [(Some("餐饮"), 4, 2, 144), (Some("其他"), 4, 2, 446)]);
+    assert_eq!(files[0].key, "终端客户档案表.xlsx#餐饮");
+    assert_eq!(session.preview().warnings.total, 0);
     let archive = archive(&drafts(&session));
-    assert_eq!((archive.count(Kind::Member), archive.count(Kind::Assignment)), (8, 657));
-    let (member, _) = archive.live(Kind::Member).find(|(_, member)| member.text("name") == "吴静").unwrap();
-    let of_member = archive.live(Kind::Assignment).filter(|(_, a)| a.reference("member") == Some(member));
-    assert_eq!(of_member.count(), 70);
-    // Who is known already is not made again.
-    let known = Known::from_archive(&archive);
-    let responsible = FileOptions { responsible: Some("吴静".into()), ..FileOptions::default() };
-    let options = Options { files: BTreeMap::from([("x.csv".into(), responsible)]) };
-    let session = Session::open(vec![file("x.csv", "店名\n新店\n")], known, &options).unwrap();
-    assert!(session.preview().new_members.is_empty());
-    assert_eq!(drafts(&session).len(), 1);
+    let (id, first) = archive.live(Kind::Customer).find(|(_, c)| c.text("name") == "永万酒家").unwrap();
+    assert_eq!(first.get("phones"), Some(&Value::text("13996245957")));
+    let (_, contact) = archive.about(id, Kind::Contact).next().unwrap();
+    assert_eq!(contact.get("birthday").unwrap().plain(), "1963-03-04");
+}
+
+#[test]
+fn cards_and_orders_find_their_customers() {
+    let mut office = Office::default();
+    office.import(sheets());
+    for (file, rows) in [("cards.csv", 1801), ("orders.csv", 4723)] {
+        for new in [rows, 0] {
+            let (_, totals) = office.import(vec![data(&format!("dealer/{file}"))]);
+            assert_eq!((totals.rows, totals.new, totals.duplicate), (rows, new, rows - new), "{file}");
+        }
+    }
+    let archive = office.archive();
+    let counts = [Kind::Customer, Kind::Member, Kind::Card, Kind::Product, Kind::Order, Kind::OrderLine];
+    assert_eq!(counts.map(|kind| archive.count(kind)), [609, 8, 1801, 5, 4723, 4723]);
+    let (order, first) = archive
+        .live(Kind::Order)
+        .find(|(id, order)| {
+            order.get("date").unwrap().plain() == "2025-07-04"
+                && archive.lines(*id).next().unwrap().1.get("cost") == Some(&Value::Int(5333))
+        })
+        .unwrap();
+    let customer = archive.record(Kind::Customer, first.reference("customer").unwrap()).unwrap();
+    assert_eq!((customer.text("name"), first.get("paid")), ("源聚酒业", Some(&Value::Int(34_000))));
+    let (_, line) = archive.lines(order).next().unwrap();
+    assert_eq!([line.get("quantity"), line.get("price")], [Some(&Value::Int(5_000)), Some(&Value::Int(6_800))]);
+    assert!(archive.live(Kind::Card).all(|(_, card)| card.reference("member").is_some()));
+}
+
+#[test]
+fn a_whole_file_may_have_another_responsible_member_or_none() {
+    let rep = |name: &str| FileOptions { responsible: Some(name.into()), ..FileOptions::default() };
+    let mut session = open(vec![data("dealer/赵杰.csv")]);
+    for (name, members) in [("新人", 1), ("", 0)] {
+        let files = BTreeMap::from([("赵杰.csv".to_owned(), rep(name))]);
+        session.replan(&Options { files, ..Options::default() }).unwrap();
+        let archive = archive(&drafts(&session));
+        assert_eq!((archive.count(Kind::Member), archive.count(Kind::Assignment)), (members, members * 80));
+    }
 }
 
 proptest! {
@@ -167,15 +233,14 @@ proptest! {
 fn survive(bytes: Vec<u8>) {
     for encoding in [None, Some("gb18030"), Some("utf-16le")] {
         let options = FileOptions { encoding: encoding.map(Into::into), ..FileOptions::default() };
-        let options = Options { files: BTreeMap::from([("x".into(), options)]) };
+        let options = Options { files: BTreeMap::from([("x".into(), options)]), ..Options::default() };
         let files = vec![ImportFile { name: "x".into(), bytes: bytes.clone() }];
-        if let Ok(session) = Session::open(files.clone(), Known::default(), &options) {
+        if let Ok(session) = Session::open(files.clone(), Archive::default(), &options, today(), Id(1)) {
             let totals = session.preview().totals;
-            assert_eq!(totals.rows, totals.new + totals.duplicate + totals.rejected);
+            assert_eq!(totals.rows, totals.new + totals.update + totals.duplicate + totals.rejected);
             let archive = archive(&drafts(&session));
-            assert_eq!(archive.count(Kind::Customer), totals.new);
-            let again = Session::open(files, Known::from_archive(&archive), &options).unwrap();
-            assert_eq!(again.preview().totals.new, 0);
+            let again = Session::open(files, archive, &options, today(), Id(2)).unwrap();
+            assert_eq!((again.preview().totals.new, drafts(&again).len()), (0, 0));
         }
     }
 }

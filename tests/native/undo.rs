@@ -172,7 +172,7 @@ fn an_import_that_was_undone_and_brought_back_counts_as_done() {
     device.write(Origin::Import, drafts);
     let import = device.batches[0];
     let state = |device: &Device| {
-        let past = keliu::app::import::past(&device.log);
+        let past = keliu::app::import::past::past(&device.log);
         assert_eq!((past.len(), past[0].batch, past[0].customers), (1, import, 1));
         past[0].undone
     };

@@ -7,17 +7,27 @@ from common import LINE, DEPTH, canonical, demand, depth_of, is_hex, is_number, 
 
 LINE_KEYS = {"batch": 32, "body_sha256": 64, "device": 16, "hlc": 16, "member": 32}
 END_OF_TIME = 253_402_300_800_000 << 16  # the year 10000
-SETS = {"customer": {"phones", "emails", "tags"}, "contact": {"phones"}}
+SETS = {
+    "member": {"phones", "emails"},
+    "customer": {"phones", "emails", "tags", "fax"},
+    "contact": {"phones", "emails"},
+}
 FIELDS = {
     "company": "name",
-    "member": "name role",
-    "customer": "name code outlet class status source phones emails chat town address cooperation buys owes "
-    "last_contact next_contact tags note note_decides note_promised note_avoid note_next",
-    "contact": "customer name role phones birthday likes family",
+    "member": "name role code title phones emails birthday since reports_to note",
+    "customer": "name code outlet class status source phones emails chat town address cooperation buys owes revenue "
+    "last_contact next_contact tags fax website author created note note_decides note_promised note_avoid note_next",
+    "contact": "customer name salutation role phones emails birthday likes family note",
     "assignment": "customer member part from to reason",
     "card": "customer member date way problem method solved unsolved next suggestion",
     "reminder": "customer member text due done",
+    "product": "name code unit price cost note",
+    "order": "customer member code date total paid note",
+    "order-line": "order product quantity price cost discount note",
+    "field": "label type",
+    "import": "files rows new update duplicate rejected warnings",
 }
+TARGETS = {"customer": "customer", "member": "member", "reports_to": "member", "order": "order", "product": "product"}
 KINDS = list(FIELDS)
 COUNTED = {"customers": "customer", "contacts": "contact", "cards": "card", "reminders": "reminder"}
 
@@ -121,7 +131,7 @@ class Archive:
     def digest(self):
         order = lambda key: (KINDS.index(key[0]) if key[0] in FIELDS else len(KINDS), key)
         hasher = hashlib.sha256()
-        for kind, id_ in sorted(self.live, key=order):
+        for kind, id_ in sorted((key for key in self.live if key[0] != "import"), key=order):
             record = self.live[kind, id_]
             for field in sorted(record):
                 for stamp, value in record[field]:
@@ -131,8 +141,15 @@ class Archive:
     def content_digest(self):
         lines = []
         for (kind, _), record in self.live.items():
-            if kind in FIELDS:
+            if kind in FIELDS and kind != "import":
                 content = {field: self.texts(kind, field, record[field]) for field in FIELDS[kind].split() if field in record}
+                own = {
+                    self.shown(of["label"]): self.text(None, record[key][-1][1])
+                    for (_, id_), of in sorted(self.live.items())
+                    if _ == "field" and (key := "own_" + id_[:8]) in record and "label" in of
+                }
+                if own:
+                    content["own"] = own
                 lines.append(canonical({**content, "kind": kind}))
         return sha256("".join(line + "\n" for line in sorted(lines)))
 
@@ -143,10 +160,14 @@ class Archive:
         distinct = {canonical(value): value for value in values}
         return sorted(self.text(field, value) for value in distinct.values())
 
+    def shown(self, entries):
+        value = entries[-1][1] if entries else ""
+        return value if isinstance(value, str) else ""
+
     def text(self, field, value):
-        if field in ("customer", "member"):
-            name = self.records.get((field, value), {}).get("name") if isinstance(value, str) else None
-            return name[-1][1] if name and isinstance(name[-1][1], str) else ""
+        if field in TARGETS:
+            record = self.records.get((TARGETS[field], value), {}) if isinstance(value, str) else {}
+            return self.shown(record.get("name")) or self.shown(record.get("code"))
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, dict) and "calendar" in value:

@@ -1,16 +1,20 @@
 //! The archive that is open in this tab: how it is opened and read, and in `write` the only way to write to it.
 
+mod drafts;
 mod write;
+
+pub use write::{Step, Watch};
 
 use super::error::AppError;
 use super::identity::DeviceDoc;
 use super::upkeep::Upkept;
 use crate::domain::archive::Archive;
 use crate::domain::id::{DeviceId, Id};
+use crate::domain::record::Key;
 use crate::domain::search::Index;
 use crate::log::apply::Log;
 use crate::log::chain::Heads;
-use crate::log::change::{Change, Origin};
+use crate::log::change::{Change, Edit, Origin};
 use crate::platform::random;
 use crate::storage::{AnyStore, Part, Slots, StoreError, Vault};
 use std::cell::{Cell, Ref, RefCell};
@@ -306,8 +310,11 @@ impl Session {
         self.log.borrow_mut().add(changes)?;
         let log = self.log.borrow();
         let mut index = self.index.borrow_mut();
-        for edit in bodies.iter().flat_map(|body| &body.edits) {
-            index.update(log.archive(), &edit.key());
+        for body in bodies {
+            // The edits of a record mostly stand together.
+            let mut keys: Vec<Key> = body.edits.iter().map(Edit::key).collect();
+            keys.dedup();
+            keys.iter().for_each(|key| index.update(log.archive(), key));
         }
         Ok(())
     }

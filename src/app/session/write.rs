@@ -1,14 +1,18 @@
 //! Writing: one user action at a time, on disk before anything is shown.
 
+use super::drafts::Drafts;
 use super::{Door, Intent, Me, Open, Session};
 use crate::app::error::AppError;
 use crate::app::identity::NewArchive;
 use crate::bundle::limits;
 use crate::domain::id::Id;
+use crate::domain::record::Hlc;
+use crate::jobs::packed::Packed;
 use crate::log::apply::Log;
-use crate::log::chain::{self, Author, Batch};
+use crate::log::chain::{self, Author, Batch, Follower};
 use crate::log::change::{Change, Origin};
 use crate::log::draft::Draft;
+use crate::platform::address::Breather;
 use crate::platform::prefs::{self, Marker};
 use crate::platform::{clock, marker, random, tabs};
 use crate::storage::vault::Doc;
@@ -18,8 +22,25 @@ use std::rc::Rc;
 /// How often a write is tried again when other tabs keep coming between.
 const MOVED_TRIES: u32 = 5;
 
+/// How much of a large user action is taken in at once, in bytes of its bodies: some milliseconds' work.
+const SLICE_BYTES: usize = 24 * 1024;
+
 /// Makes the drafts of a user action from the newest log.
-type Make<'a> = Box<dyn FnOnce(&Log) -> Vec<Draft> + 'a>;
+type Make<'a> = Box<dyn FnOnce(&Log) -> Result<Drafts, AppError> + 'a>;
+
+/// How far a write has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// So many Changes are signed; nothing is on disk, and it can be called off.
+    Signed(usize),
+    /// The transaction is about to begin: the last moment to call it off.
+    Storing,
+    /// All is on disk, and so many Changes stand in the archive in memory.
+    TakenIn(usize),
+}
+
+/// Hears how far a write has come; `false` calls it off, as long as nothing is on disk.
+pub type Watch<'a> = &'a dyn Fn(Step) -> bool;
 
 impl Session {
     /// Writes one user action: makes its drafts from the newest archive, signs them into this device's chain, and puts
@@ -29,10 +50,24 @@ impl Session {
     /// Of the store; nothing was changed then.
     pub async fn commit(&self, intent: Intent, make: impl FnOnce(&Log) -> Vec<Draft>) -> Result<Option<Id>, AppError> {
         // Boxed, so that the whole road is compiled once and not anew for every caller.
-        self.commit_boxed(intent, Box::new(make)).await
+        self.commit_boxed(intent, Box::new(|log| Ok(Drafts::Few(make(log)))), &|_| true).await
     }
 
-    async fn commit_boxed(&self, intent: Intent, make: Make<'_>) -> Result<Option<Id>, AppError> {
+    /// Writes a large user action, whose drafts the worker has made, as [`Session::commit`] does: reading, signing and
+    /// taking in are done bit by bit, so that the page goes on answering. All of it is on disk then, or nothing.
+    ///
+    /// # Errors
+    /// [`AppError::Cancelled`] if `watch` has called it off; of the store; nothing was changed then.
+    pub async fn commit_drafts(
+        &self,
+        intent: Intent,
+        drafts: Packed,
+        watch: Watch<'_>,
+    ) -> Result<Option<Id>, AppError> {
+        self.commit_boxed(intent, Box::new(|_| Ok(Drafts::Packed(drafts))), watch).await
+    }
+
+    async fn commit_boxed(&self, intent: Intent, make: Make<'_>, watch: Watch<'_>) -> Result<Option<Id>, AppError> {
         if self.full.get() {
             return Err(StoreError::Quota.into());
         }
@@ -42,17 +77,17 @@ impl Session {
             if undoes {
                 self.whole().await?;
             }
-            let drafts = make(&self.log.borrow());
-            if drafts.iter().all(Draft::is_empty) {
+            let drafts = make(&self.log.borrow())?;
+            if drafts.is_empty() {
                 return Ok(None);
             }
             let batch = Batch { id: random::id(), origin: intent.origin, reason: intent.reason, undoes: intent.undoes };
             match self.me() {
-                Some(me) => self.append(&batch, drafts, me).await?,
-                None => match self.begin(&batch, drafts.clone()).await {
+                Some(me) => self.append(&batch, &drafts, me, watch).await?,
+                None => match self.begin(&batch, &drafts, watch).await {
                     // Another tab was first, in a browser without locks: then this is its next record.
                     Err(AppError::Store(StoreError::Moved)) if self.catch_up().await? => {
-                        self.append(&batch, drafts, self.me().ok_or(AppError::NoArchive)?).await?;
+                        self.append(&batch, &drafts, self.me().ok_or(AppError::NoArchive)?, watch).await?;
                     }
                     done => done?,
                 },
@@ -74,14 +109,21 @@ impl Session {
         written
     }
 
-    async fn append(&self, batch: &Batch, drafts: Vec<Draft>, me: Me) -> Result<(), AppError> {
+    async fn append(&self, batch: &Batch, drafts: &Drafts, me: Me, watch: Watch<'_>) -> Result<(), AppError> {
         let vault = self.vault()?;
         for _ in 0..MOVED_TRIES {
-            let changes = self.sign(batch, drafts.clone(), me);
-            self.check(&changes)?;
-            let known = self.log.borrow().heads();
+            // Taken together: where the browser has no locks, others may write while this is being signed.
+            let (known, end, newest) = {
+                let log = self.log.borrow();
+                let end = log.ends().get(&me.device).cloned().unwrap_or(Follower::START);
+                (log.heads(), end, log.newest())
+            };
+            let changes = self.sign(batch, drafts, me, (end, newest), watch).await?;
+            if !watch(Step::Storing) {
+                return Err(AppError::Cancelled);
+            }
             match vault.append(&changes, &known).await {
-                Ok(_) => return self.take_in(changes),
+                Ok(_) => return self.take_in_slices(changes, watch).await,
                 // Where the browser has no locks another tab may come between: build on what it wrote.
                 Err(StoreError::Moved) => drop(self.catch_up().await?),
                 // The connection was lost and it may be on disk all the same: look before saying that it is not.
@@ -93,6 +135,59 @@ impl Session {
             }
         }
         Err(StoreError::Moved.into())
+    }
+
+    /// Signs drafts into this device's chain behind `end`, bit by bit. Refuses what could not be read back or put into a
+    /// backup. `newest`: the newest clock reading known.
+    async fn sign(
+        &self,
+        batch: &Batch,
+        drafts: &Drafts,
+        me: Me,
+        (mut end, mut newest): (Follower, Hlc),
+        watch: Watch<'_>,
+    ) -> Result<Vec<Change>, AppError> {
+        let mut breather = Breather::default();
+        let mut signed: Vec<Change> = Vec::new();
+        for piece in drafts.pieces() {
+            let mut random = random::fill;
+            let now_ms = clock::now_ms();
+            let mut author = Author { device: me.device, member: me.member, now_ms, newest, random: &mut random };
+            let changes = chain::extend(end.head().clone(), batch, piece?, &mut author);
+            newest = author.newest;
+            for change in &changes {
+                if change.body_text().is_some_and(|body| body.len() > limits::LINE) {
+                    return Err(AppError::Input("too-long"));
+                }
+                end.follow(change)?;
+            }
+            signed.extend(changes);
+            if !watch(Step::Signed(signed.len())) {
+                return Err(AppError::Cancelled);
+            }
+            breather.breathe().await;
+        }
+        Ok(signed)
+    }
+
+    /// [`Session::take_in`], bit by bit where there is much.
+    async fn take_in_slices(&self, changes: Vec<Change>, watch: Watch<'_>) -> Result<(), AppError> {
+        let mut breather = Breather::default();
+        let (mut slice, mut bytes, mut done) = (Vec::new(), 0, 0);
+        for change in changes {
+            bytes += change.body_text().map_or(0, str::len);
+            slice.push(change);
+            if bytes >= SLICE_BYTES {
+                (bytes, done) = (0, done + slice.len());
+                self.take_in(core::mem::take(&mut slice))?;
+                watch(Step::TakenIn(done));
+                breather.breathe().await;
+            }
+        }
+        done += slice.len();
+        self.take_in(slice)?;
+        watch(Step::TakenIn(done));
+        Ok(())
     }
 
     /// Refuses, before anything is written, what could not be read back or put into a backup.
@@ -111,18 +206,19 @@ impl Session {
     }
 
     /// The first write of all: makes the archive, its keys and its first member together with the record.
-    async fn begin(&self, batch: &Batch, drafts: Vec<Draft>) -> Result<(), AppError> {
+    async fn begin(&self, batch: &Batch, drafts: &Drafts, watch: Watch<'_>) -> Result<(), AppError> {
         let new = NewArchive::of(self.founder);
         let me = self.founder;
         let founding = Batch { id: random::id(), origin: Origin::Edit, reason: String::new(), undoes: None };
-        let mut changes = self.sign(&founding, vec![new.founding_draft()], me);
-        let newest = changes.last().map(|change| (chain::Head::after(change), change.line().hlc));
-        let (head, hlc) = newest.ok_or(AppError::NoArchive)?;
-        let mut random = random::fill;
-        let mut author = self.author(me, &mut random);
-        author.newest = hlc;
-        changes.extend(chain::extend(head, batch, drafts, &mut author));
-        self.create(me, changes, &new.docs()).await
+        let first = Drafts::Few(vec![new.founding_draft()]);
+        let mut changes = self.sign(&founding, &first, me, (Follower::START, Hlc::default()), &|_| true).await?;
+        let last = changes.last().ok_or(AppError::NoArchive)?;
+        let from = (Follower::at(last), last.line().hlc);
+        changes.extend(self.sign(batch, drafts, me, from, watch).await?);
+        if !watch(Step::Storing) {
+            return Err(AppError::Cancelled);
+        }
+        self.found(me, changes, &new.docs(), watch).await
     }
 
     /// Puts a whole new archive into the empty store and opens it: the first record, or a first restore.
@@ -130,13 +226,17 @@ impl Session {
     /// # Errors
     /// [`StoreError::Moved`] if another tab was first, else of the store.
     pub async fn create(&self, me: Me, changes: Vec<Change>, docs: &[Doc<'_>]) -> Result<(), AppError> {
+        self.check(&changes)?;
+        self.found(me, changes, docs, &|_| true).await
+    }
+
+    async fn found(&self, me: Me, changes: Vec<Change>, docs: &[Doc<'_>], watch: Watch<'_>) -> Result<(), AppError> {
         if self.me().is_some() {
             return Err(StoreError::Moved.into());
         }
-        self.check(&changes)?;
         match Vault::create(self.store.clone(), me.company, me.device, &changes, docs).await {
             Ok((vault, _)) => {
-                self.take_in(changes)?;
+                self.take_in_slices(changes, watch).await?;
                 *self.open.borrow_mut() = Some(Open { vault: Rc::new(vault), me });
             }
             // The connection was lost and it may be there all the same: look before saying that it is not.
@@ -209,15 +309,5 @@ impl Session {
         }
         tabs::announce();
         Ok(())
-    }
-
-    fn author<'a>(&self, me: Me, random: &'a mut dyn FnMut(&mut [u8])) -> Author<'a> {
-        let newest = self.log.borrow().newest();
-        Author { device: me.device, member: me.member, now_ms: clock::now_ms(), newest, random }
-    }
-
-    fn sign(&self, batch: &Batch, drafts: Vec<Draft>, me: Me) -> Vec<Change> {
-        let head = self.log.borrow().head(me.device);
-        chain::extend(head, batch, drafts, &mut self.author(me, &mut random::fill))
     }
 }

@@ -46,7 +46,11 @@ fn meaning(kind: &Kind, key: &str) -> (&'static str, &'static str) {
         Kind::Reminder => REMINDER,
         Kind::Assignment => ASSIGNMENT,
         Kind::Member => MEMBER,
-        Kind::Company | Kind::Other(_) => &[],
+        Kind::Product => PRODUCT,
+        Kind::Order => ORDER,
+        Kind::OrderLine => ORDER_LINE,
+        Kind::Field => FIELD,
+        Kind::Company | Kind::Import | Kind::Other(_) => &[],
     };
     let found = own.iter().chain(COMMON).find(|(known, _, _)| *known == key);
     found.map_or(("", ""), |(_, zh, en)| (*zh, *en))
@@ -77,6 +81,8 @@ fn form_of(def: &FieldDef) -> (String, String) {
             "A date as YYYY-MM-DD; --MM-DD without a year; 农历 in front of a lunar one, 闰 before a leap month",
         ),
         FieldKind::Money => ("金额，单位为元，两位小数", "Money in whole units of the currency (yuan), two decimals"),
+        FieldKind::Number => ("整数", "A whole number"),
+        FieldKind::Decimal => ("数，最多三位小数", "A number with up to three decimals"),
         FieldKind::Phone => ("电话号码，任何写法", "A phone number in any writing"),
         FieldKind::Email => ("邮箱地址", "An e-mail address"),
         FieldKind::Flag => ("true 或 false", "true or false"),
@@ -103,6 +109,7 @@ const COMMON: &[Meaning] = &[
     ("customer_id", "该客户的记录号，见 customers.csv", "That customer's id, see customers.csv"),
     ("member", "是哪个成员", "Which member"),
     ("member_id", "该成员的记录号，见 members.csv", "That member's id, see members.csv"),
+    ("note", "备注", "Anything else"),
 ];
 
 const CUSTOMER: &[Meaning] = &[
@@ -123,7 +130,11 @@ const CUSTOMER: &[Meaning] = &[
     ("last_contact", "上次联系的日子", "The day of the last contact"),
     ("next_contact", "打算再联系的日子", "The day meant for the next contact"),
     ("tags", "自己加的标签", "Your own tags"),
-    ("note", "备注", "Anything else"),
+    ("revenue", "一年大约的销售额，没有订单时用", "About what they buy in a year, where there are no orders"),
+    ("fax", "传真号码", "Fax numbers"),
+    ("website", "网址", "The address on the web"),
+    ("author", "导入的表格里写的建档人", "Who entered the customer, as an imported table says"),
+    ("created", "导入的表格里写的建档日期", "When the customer was entered, as an imported table says"),
     ("note_decides", "交接说明：谁做主", "Handover note: who decides"),
     ("note_promised", "交接说明：答应过对方什么", "Handover note: what was promised"),
     ("note_avoid", "交接说明：哪些事不要提", "Handover note: what not to raise"),
@@ -135,7 +146,9 @@ const CUSTOMER: &[Meaning] = &[
 const CONTACT: &[Meaning] = &[
     ("name", "联系人的姓名", "The person's name"),
     ("role", "在客户那里做什么", "What the person does there"),
+    ("salutation", "怎么称呼", "How to address the person"),
     ("phones", "联系人的电话", "The person's phone numbers"),
+    ("emails", "联系人的邮箱", "The person's e-mail addresses"),
     ("birthday", "生日", "The birthday"),
     ("likes", "喜欢什么", "What the person likes"),
     ("family", "家里的情况", "About the family"),
@@ -167,8 +180,48 @@ const ASSIGNMENT: &[Meaning] = &[
     ("reason", "为什么这样安排或改变", "Why it was arranged or changed"),
 ];
 
-const MEMBER: &[Meaning] =
-    &[("name", "成员的姓名", "The member's name"), ("role", "在公司里是什么角色", "The role in the company")];
+const MEMBER: &[Meaning] = &[
+    ("name", "成员的姓名", "The member's name"),
+    ("role", "在公司里是什么角色", "The role in the company"),
+    ("code", "工号", "Your own number for the member"),
+    ("title", "职务", "The job title"),
+    ("phones", "成员的电话", "The member's phone numbers"),
+    ("emails", "成员的邮箱", "The member's e-mail addresses"),
+    ("birthday", "生日", "The birthday"),
+    ("since", "来公司的日子", "The day the member came to the company"),
+    ("reports_to", "向谁汇报", "Whom the member reports to"),
+    ("reports_to_id", "该成员的记录号，见 members.csv", "That member's id, see members.csv"),
+];
+
+const PRODUCT: &[Meaning] = &[
+    ("name", "产品的名称", "The name of the product"),
+    ("code", "自己编的产品编号", "Your own number for the product"),
+    ("unit", "按什么卖，例如箱、瓶", "What it is sold by, such as a case or a bottle"),
+    ("price", "一个单位卖多少钱", "The price of one unit"),
+    ("cost", "一个单位进价多少", "What one unit costs you"),
+];
+
+const ORDER: &[Meaning] = &[
+    ("member", "谁经手的", "Who handled it"),
+    ("code", "订单号", "The number of the order"),
+    ("date", "下单的日子", "The day of the order"),
+    ("total", "总金额；有明细时空着", "The total; empty where there are lines to add up"),
+    ("paid", "已经付了多少", "How much has been paid"),
+];
+
+const ORDER_LINE: &[Meaning] = &[
+    ("order", "属于哪张订单", "Which order it belongs to"),
+    ("order_id", "该订单的记录号，见 orders.csv", "That order's id, see orders.csv"),
+    ("product", "哪个产品", "Which product"),
+    ("product_id", "该产品的记录号，见 products.csv", "That product's id, see products.csv"),
+    ("quantity", "多少个单位", "How many units"),
+    ("price", "一个单位卖多少钱", "The price of one unit"),
+    ("cost", "一个单位进价多少", "What one unit cost you"),
+    ("discount", "折让的比例，0.15 是 15 %", "The share taken off: 0.15 is 15 %"),
+];
+
+const FIELD: &[Meaning] =
+    &[("label", "自定义字段的名称", "What your own field is called"), ("type", "里面写什么", "What is written in it")];
 
 #[cfg(test)]
 mod tests {
@@ -183,7 +236,7 @@ mod tests {
                 assert!(!en.chars().any(|c| c > '\u{2fff}'), "{en}");
             }
         }
-        let tables = [CUSTOMER, CONTACT, CARD, REMINDER, ASSIGNMENT, MEMBER];
+        let tables = [CUSTOMER, CONTACT, CARD, REMINDER, ASSIGNMENT, MEMBER, PRODUCT, ORDER, ORDER_LINE, FIELD];
         for ((kind, file, ..), meanings) in KINDS.iter().zip(tables) {
             for (key, _, _) in meanings {
                 assert!(columns(kind).iter().any(|column| column.key == *key), "{file} {key} is no column");

@@ -191,7 +191,12 @@ fn way(kind: FieldKind) -> &'static str {
         FieldKind::Money => "money",
         FieldKind::Phone => "phone",
         FieldKind::Email => "email",
-        FieldKind::Line | FieldKind::Date | FieldKind::Flag | FieldKind::Reference => "line",
+        FieldKind::Line
+        | FieldKind::Date
+        | FieldKind::Number
+        | FieldKind::Decimal
+        | FieldKind::Flag
+        | FieldKind::Reference => "line",
     }
 }
 

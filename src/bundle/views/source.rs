@@ -2,7 +2,7 @@
 
 use crate::domain::archive::Archive;
 use crate::domain::customer;
-use crate::domain::field::{FieldDef, FieldKind, fields};
+use crate::domain::field::{FieldDef, fields, own_key, target};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::{DELETED, Record};
@@ -39,7 +39,8 @@ impl<'a> Source<'a> {
         let mut rows: Vec<Row<'a>> =
             self.archive.live(kind.clone()).filter(|(_, record)| !self.is_about_bin(record)).collect();
         let by = match kind {
-            Kind::Card => "date",
+            Kind::Card | Kind::Order => "date",
+            Kind::OrderLine => "order",
             Kind::Reminder => "due",
             Kind::Assignment => "from",
             _ => "name",
@@ -58,7 +59,7 @@ impl<'a> Source<'a> {
 
     /// The customer a record is about.
     pub fn customer_of(&self, record: &Record) -> Option<Id> {
-        record.reference("customer")
+        self.archive.customer_of(record)
     }
 
     /// The live records of a kind, grouped by their live customer; `None` where there is no such customer.
@@ -76,11 +77,16 @@ impl<'a> Source<'a> {
         self.place.get(&id).and_then(|at| self.customers.get(*at)).map(|(_, record)| *record)
     }
 
+    /// What a field of the firm's own is called, by the key of its values.
+    pub fn own_label(&self, key: &str) -> Option<&'a str> {
+        let mut own = self.archive.live(Kind::Field).filter(|(id, _)| own_key(*id) == key);
+        own.next().map(|(_, field)| field.text("label")).filter(|label| !label.is_empty())
+    }
+
     /// The name of what a reference points to, also where that lies in the bin (a member who left); raw text as it is.
     pub fn name_of(&self, record: &'a Record, field: &str) -> &'a str {
-        let kind = if field == "member" { Kind::Member } else { Kind::Customer };
         match record.reference(field) {
-            Some(id) => self.archive.record(kind, id).map_or("", |found| found.text("name")),
+            Some(id) => self.archive.record(target(field), id).map_or("", name_or_code),
             None => record.text(field),
         }
     }
@@ -89,6 +95,11 @@ impl<'a> Source<'a> {
     pub fn lead(&self, customer: Id) -> Option<&'a Record> {
         customer::lead(self.archive, customer).map(|(_, record)| record)
     }
+}
+
+/// What a record is called: a name, or a number where it has none.
+fn name_or_code(record: &Record) -> &str {
+    Some(record.text("name")).filter(|name| !name.is_empty()).unwrap_or(record.text("code"))
 }
 
 /// The keys in these rows that the field table does not name: fields of a newer version, shown under their keys.
@@ -104,8 +115,7 @@ pub fn unknown_keys<'a>(kind: &Kind, rows: &[Row<'a>]) -> BTreeSet<&'a str> {
 
 /// One value as text: money with two decimals, dates as ISO 8601 (农历 in front of lunar ones), the rest as it is.
 pub fn value_text(def: &FieldDef, value: &Value) -> String {
-    let money = if def.kind == FieldKind::Money { value.money() } else { None };
-    money.unwrap_or_else(|| value.plain())
+    value.written(def.kind)
 }
 
 /// The texts of a field: all members of a set, else the shown value; empty if there is none.

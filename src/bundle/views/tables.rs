@@ -61,13 +61,17 @@ pub fn heading(label: &str, key: &str) -> String {
 const ID: (&str, &str) = ("记录号", "Record id");
 
 /// The kinds that have a table: kind, name of the file, what a person calls it.
-pub const KINDS: [(Kind, &str, &str, &str); 6] = [
+pub const KINDS: [(Kind, &str, &str, &str); 10] = [
     (Kind::Customer, "customers", "客户", "Customers"),
     (Kind::Contact, "contacts", "联系人", "Contacts"),
     (Kind::Card, "record-cards", "记录卡", "Record cards"),
     (Kind::Reminder, "reminders", "提醒", "Reminders"),
     (Kind::Assignment, "assignments", "负责关系", "Assignments"),
     (Kind::Member, "members", "成员", "Members"),
+    (Kind::Product, "products", "产品", "Products"),
+    (Kind::Order, "orders", "订单", "Orders"),
+    (Kind::OrderLine, "order-lines", "订单明细", "Order lines"),
+    (Kind::Field, "own-fields", "自定义字段", "Your own fields"),
 ];
 
 /// All tables, and the field dictionary behind them.
@@ -97,12 +101,15 @@ pub fn columns(kind: &Kind) -> Vec<Column> {
     columns
 }
 
-/// Header and rows of a kind's table: its columns, and fields of newer versions under their keys.
+/// Header and rows of a kind's table: its columns, the firm's own fields, and fields of newer versions under their keys.
 fn table(source: &Source<'_>, kind: &Kind) -> (Vec<String>, Vec<Vec<String>>) {
     let rows = source.rows(kind);
     let unknown = unknown_keys(kind, &rows);
     let mut header: Vec<String> = columns(kind).iter().map(Column::heading).collect();
-    header.extend(unknown.iter().map(|key| (*key).to_owned()));
+    header.extend(unknown.iter().map(|key| match source.own_label(key) {
+        Some(label) => heading(label, key),
+        None => (*key).to_owned(),
+    }));
     let lines = rows.into_iter().map(|(id, record)| {
         let mut line = vec![id.to_string()];
         line.extend(fields(kind).iter().flat_map(|def| cells(source, def, record)));

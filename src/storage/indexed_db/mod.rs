@@ -44,6 +44,9 @@ impl Drop for Connection {
     }
 }
 
+/// How many segments are handed to the browser at once: some milliseconds' work.
+const AT_ONCE: usize = 8;
+
 /// What a commit writes, made before its transaction begins.
 struct Writes {
     drop_segments: Vec<JsValue>,
@@ -72,14 +75,23 @@ impl Writes {
         }
     }
 
-    /// Makes all requests at once; the transaction tells how they went.
-    fn request(&self, stores: &Stores) -> Result<(), JsValue> {
+    /// Makes the requests for segments: after some it waits, as the browser copies what it is given, and many would keep
+    /// the page from answering. The transaction stays open meanwhile.
+    async fn request_segments(&self, stores: &Stores) -> Result<(), StoreError> {
         for key in &self.drop_segments {
-            stores.segments.delete(key)?;
+            stores.segments.delete(key).map_err(|error| from_js(&error))?;
         }
-        for (key, value) in &self.segments {
-            stores.segments.add_with_key(value, key)?;
+        for (at, (key, value)) in self.segments.iter().enumerate() {
+            let request = stores.segments.add_with_key(value, key).map_err(|error| from_js(&error))?;
+            if at % AT_ONCE == AT_ONCE - 1 {
+                request::result(&request, request::started(&request)).await?;
+            }
         }
+        Ok(())
+    }
+
+    /// Makes all other requests at once; the transaction tells how they went.
+    fn request(&self, stores: &Stores) -> Result<(), JsValue> {
         for (key, value) in &self.heads {
             stores.heads.put_with_key(value, key)?;
         }
@@ -155,6 +167,7 @@ impl Stores {
         if !self.is_as_expected(commit).await? {
             return Err(StoreError::Moved);
         }
+        writes.request_segments(self).await?;
         writes.request(self).map_err(|error| from_js(&error))
     }
 }

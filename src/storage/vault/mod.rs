@@ -13,6 +13,7 @@ use crate::domain::id::{DeviceId, Id};
 use crate::log::canonical::declared_to_canonical;
 use crate::log::chain::{ChainError, Head, Heads};
 use crate::log::change::Change;
+use crate::platform::address::Breather;
 use crate::platform::cipher::{CipherError, DataKey};
 use crate::platform::random;
 use serde::de::DeserializeOwned;
@@ -22,6 +23,11 @@ use std::collections::BTreeMap;
 
 const IDENTITY: &str = "identity";
 const SLOTS: &str = "slots";
+
+/// After how many Changes that were followed the browser may answer the person.
+const FOLLOWED: usize = 100;
+/// How many Changes are packed into segments at once: some milliseconds' work.
+const PACKED: usize = 1_500;
 
 /// Whose archive lies in a store; readable before it is unlocked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -293,7 +299,11 @@ impl Vault {
     ) -> Result<(Commit, Heads), StoreError> {
         let mut heads = known.clone();
         let mut chains: BTreeMap<DeviceId, Vec<&Change>> = BTreeMap::new();
-        for change in changes {
+        let mut breather = Breather::default();
+        for (at, change) in changes.iter().enumerate() {
+            if at % FOLLOWED == FOLLOWED - 1 {
+                breather.breathe().await;
+            }
             follow(&mut heads, change).map_err(StoreError::Chain)?;
             chains.entry(change.line().device).or_default().push(change);
         }
@@ -311,8 +321,11 @@ impl Vault {
 
     async fn seal_segments(&self, device: DeviceId, chain: &[&Change]) -> Result<Vec<Segment>, StoreError> {
         let mut segments = Vec::new();
-        for (first_seq, plain) in pack(chain)? {
-            segments.push(self.seal_segment(device, first_seq, &plain).await?);
+        // Not all at once: packing tens of thousands takes a while.
+        for part in chain.chunks(PACKED) {
+            for (first_seq, plain) in pack(part)? {
+                segments.push(self.seal_segment(device, first_seq, &plain).await?);
+            }
         }
         Ok(segments)
     }

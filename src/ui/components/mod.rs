@@ -1,5 +1,6 @@
 //! Parts that know no CRM noun, and the global search.
 
+pub mod choice;
 pub mod dialog;
 pub mod draft;
 pub mod error_note;
@@ -7,4 +8,5 @@ pub mod menu;
 pub mod opener;
 pub mod pass_field;
 pub mod search;
+pub mod sliced;
 pub mod virtual_list;

@@ -6,6 +6,7 @@ use crate::app::session::{Intent, Session};
 use crate::app::undo::{UndoStack, Undone, undo};
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;
+use crate::domain::record::Key;
 use crate::log::draft::Draft;
 use crate::platform::persist;
 use crate::ui::text::{NOTHING_TO_UNDO, PARTLY_UNDONE, REDONE, Text, UNDONE};
@@ -36,6 +37,8 @@ pub(super) type Make = Box<dyn FnOnce(&Archive) -> Vec<Draft>>;
 
 /// Moves a batch on one of the stacks.
 type Note = fn(&mut UndoStack, Id);
+/// Is told what an undo left alone.
+type Then = Box<dyn FnOnce(Vec<(Key, String)>)>;
 
 impl App {
     /// Writes one user action and says so with `done`. The drafts are made from the newest archive.
@@ -143,24 +146,29 @@ impl App {
     /// Takes back this tab's last action.
     pub fn undo(self) {
         let next = self.undo.try_update_value(|stack| stack.to_undo()).flatten();
-        self.take_back(next, UNDONE, UndoStack::undid, UndoStack::redid);
+        self.take_back(next, UNDONE, [UndoStack::undid, UndoStack::redid], Box::new(|_| {}));
     }
 
     /// Does again what was undone last.
     pub fn redo(self) {
         let next = self.undo.try_update_value(|stack| stack.to_redo()).flatten();
-        self.take_back(next, REDONE, UndoStack::redid, UndoStack::undid);
+        self.take_back(next, REDONE, [UndoStack::redid, UndoStack::undid], Box::new(|_| {}));
     }
 
     /// Takes back one batch out of turn: from its toast, or an import from its report.
     pub fn undo_batch(self, batch: Id) {
+        self.undo_batch_then(batch, |_| {});
+    }
+
+    /// Like [`App::undo_batch`]; `then` is told what stays because it was edited since, once the undo is on disk.
+    pub fn undo_batch_then(self, batch: Id, then: impl FnOnce(Vec<(Key, String)>) + 'static) {
         let ours = self.undo.try_update_value(|stack| stack.forget(batch)).unwrap_or_default();
         let put_back: Note = if ours { UndoStack::redid } else { |_, _| {} };
-        self.take_back(Some(batch), UNDONE, UndoStack::undid, put_back);
+        self.take_back(Some(batch), UNDONE, [UndoStack::undid, put_back], Box::new(then));
     }
 
     /// Takes a batch back. `note` notes what that wrote, `put_back` the batch itself if it could not be written.
-    fn take_back(self, batch: Option<Id>, done: Text, note: Note, put_back: Note) {
+    fn take_back(self, batch: Option<Id>, done: Text, [note, put_back]: [Note; 2], then: Then) {
         let Some(batch) = batch else { return self.say(self.prefs.tr_now(NOTHING_TO_UNDO).to_owned()) };
         self.saving(async move |session| {
             let undone = undo(&session, batch).await;
@@ -177,6 +185,7 @@ impl App {
                 let count = edited_since.len().to_string();
                 PARTLY_UNDONE.fill(self.prefs.language_now(), &[&count])
             };
+            then(edited_since);
             let redo = self.undo.with_value(UndoStack::can_redo);
             self.toast.set(Some(Toast { words, error: None, undo: None, redo }));
             Ok(())

@@ -46,5 +46,6 @@ texts! {
     UNNAMED = "（未命名）" | "(unnamed)";
     UNREADABLE = "读不懂，保留原文" | "Could not be read; kept as written";
     YES = "是" | "Yes";
+    NO = "否" | "No";
     SURE = "确定" | "Yes, do it";
 }

@@ -59,6 +59,10 @@ texts! {
     HANDOVER_NOTE = "交接说明" | "Handover note";
     HANDOVER_SAVED = "交接说明已保存" | "Handover note saved";
     HANDOVER_EMPTY = "还没有写。写给明天接手的人看。" | "Nothing yet. Write it for whoever takes over tomorrow.";
+    ORDERS = "订单" | "Orders";
+    ORDER_LINES = "订单明细" | "Order lines";
+    ORDERS_SUM = "共 {} 单" | "{} in all";
+    ORDERS_ALL = "再显示 {} 单" | "Show {} more";
     TIMELINE = "时间线" | "Timeline";
     TIMELINE_ALL = "全部" | "All";
     TIMELINE_CARDS = "记录卡" | "Cards";

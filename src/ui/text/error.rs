@@ -9,6 +9,7 @@ texts! {
     ERROR_DATE_MISSING = "请选择日期。" | "Please choose a date.";
     ERROR_DATE_INVALID = "日期读不懂。请写成 2026-03-05，或只写 03-05。" | "The date could not be read. Write it as 2026-03-05, or only 03-05.";
     ERROR_MONEY_INVALID = "金额读不懂。请写成 3200 或 3200.50。" | "The amount could not be read. Write it as 3200 or 3200.50.";
+    ERROR_NUMBER_INVALID = "数字读不懂。请写成 12 或 2.5。" | "The number could not be read. Write it as 12 or 2.5.";
     ERROR_EMAIL_INVALID = "邮箱地址不完整，例如 name@example.com。" | "The e-mail address is not complete, such as name@example.com.";
     ERROR_PHONE_INVALID = "电话里没有数字。" | "There are no digits in the phone number.";
     ERROR_CARD_EMPTY = "记录卡至少写一项。" | "Write at least one part of the card.";
@@ -32,11 +33,18 @@ texts! {
     ERROR_NO_FILE = "请先选择文件。" | "Choose a file first.";
     ERROR_NO_PASSPHRASE = "请输入口令。" | "Type the passphrase.";
     ERROR_FORK = "备份与这里的历史互相矛盾（同一设备、同一序号、内容不同）。什么都没有改动。" | "The backup contradicts the history here (same device and number, other content). Nothing was changed.";
-    ERROR_IMPORT_EMPTY = "文件是空的。" | "The file is empty.";
-    ERROR_IMPORT_BINARY = "这不是文本表格。Excel 文件请先另存为 CSV。" | "This is not a text table. Save an Excel file as CSV first.";
-    ERROR_IMPORT_TOO_LARGE = "文件超过 100 MB、一百万行或 500 列。请拆开再导入。" | "The file has more than 100 MB, a million rows or 500 columns. Split it first.";
-    ERROR_IMPORT_NO_ROWS = "文件里只有表头，没有客户。" | "The file has a header but no rows.";
-    ERROR_IMPORT_NO_NAME = "找不到客户名称那一列。请在“各列对应”里指定，或检查表头行。" | "No column holds the customers' names. Choose it under Columns, or check the header row.";
+    ERROR_IMPORT_EMPTY = "文件是空的。请打开看看，保存后再选。" | "The file is empty. Open it, see what is in it, save it and choose it again.";
+    ERROR_IMPORT_BINARY = "这不是表格：既不是文本，也不是 Excel 文件或通讯录。请从原来的程序导出为 .xlsx 或 .csv。" | "This is no table: neither text nor an Excel file nor an address book. Export it as .xlsx or .csv from the program it comes from.";
+    ERROR_IMPORT_ENCRYPTED = "这个 Excel 文件有密码。请打开后去掉密码，另存一份再导入。" | "A password protects this Excel file. Open it, save a copy without the password, and import that.";
+    ERROR_IMPORT_OTHER_FORMAT = "读不了这种表格文件（.ods、.xlsb 或很老的 .xls）。请另存为 .xlsx。" | "Workbooks of this kind (.ods, .xlsb or a very old .xls) cannot be read. Save it as .xlsx.";
+    ERROR_IMPORT_DAMAGED = "这个 Excel 文件不完整或已损坏。请重新保存或重新下载。" | "This Excel file is cut off or damaged. Save or download it again.";
+    ERROR_IMPORT_TOO_LARGE = "文件太大：最多 100 MB，展开后也不能太大。请拆成几个再导入。" | "The file is too large: 100 MB at most, and no more than a workbook can sensibly unpack to. Split it and import the parts.";
+    ERROR_IMPORT_ROWS = "文件超过一百万行。请拆成几个再导入。" | "The file has more than a million rows. Split it and import the parts.";
+    ERROR_IMPORT_COLUMNS = "文件超过 500 列。请删去不需要的列再导入。" | "The file has more than 500 columns. Delete those you do not need and import it again.";
+    ERROR_IMPORT_NO_ROWS = "文件里只有表头，下面没有内容。请检查是不是选错了文件。" | "The file has a header and nothing below it. Check that it is the right one.";
+    ERROR_CANCELLED = "已取消，什么都没有改动。" | "Called off; nothing was changed.";
+    ERROR_WORKBOOK_LARGE = "内容太多，一个 Excel 文件装不下。" | "This is more than an Excel file holds.";
+    ERROR_IMPORT_NO_NAME = "看不出哪一列是客户名称（或订单号、产品、姓名）。请检查表头，或自己指定各列。" | "No column seems to say what the rows are about: a customer, an order, a product, a person. Check the header, or say yourself what the columns are.";
     ERROR_IMPORT_ENCODING = "不认识这种编码。请在编码里另选一种。" | "This encoding is not known. Choose another one.";
     ERROR_FILE_UNREADABLE = "浏览器读不了这个文件：可能已被移动、修改或被别的程序占用。请重新选择。" | "The browser could not read the file: it was moved, changed, or is in use elsewhere. Choose it again.";
     ERROR_FILE_NOT_GIVEN = "浏览器没有接受下载。请检查下载设置后再试。" | "The browser did not take the download. Check its download settings and try again.";
@@ -76,6 +84,7 @@ pub fn error_text(code: &str) -> Text {
     match code {
         "store-locked" => ERROR_LOCKED,
         "lock-wrong" => ERROR_LOCK_WRONG,
+        "number-invalid" => ERROR_NUMBER_INVALID,
         "name-missing" => ERROR_NAME_MISSING,
         "text-missing" => ERROR_TEXT_MISSING,
         "date-missing" => ERROR_DATE_MISSING,
@@ -112,6 +121,7 @@ pub fn error_text(code: &str) -> Text {
         "lock-owner" => ERROR_LOCK_OWNER,
         "worker" => ERROR_WORKER,
         "build" => ERROR_BUILD,
+        "cancelled" => ERROR_CANCELLED,
         "part" => ERROR_PART,
         "fork" | "store-chain" => ERROR_FORK,
         "gap" => ERROR_GAP,
@@ -160,8 +170,14 @@ fn bundle_text(code: &str) -> Option<Text> {
 /// The words for why a file was not imported.
 fn import_text(code: &str) -> Option<Text> {
     Some(match code {
-        "import-too-large" | "import-too-many-rows" | "import-too-many-columns" => ERROR_IMPORT_TOO_LARGE,
+        "import-too-large" => ERROR_IMPORT_TOO_LARGE,
+        "import-too-many-rows" => ERROR_IMPORT_ROWS,
+        "import-too-many-columns" => ERROR_IMPORT_COLUMNS,
+        "workbook-too-large" => ERROR_WORKBOOK_LARGE,
         "import-binary" => ERROR_IMPORT_BINARY,
+        "import-encrypted" => ERROR_IMPORT_ENCRYPTED,
+        "import-other-format" => ERROR_IMPORT_OTHER_FORMAT,
+        "import-damaged" => ERROR_IMPORT_DAMAGED,
         "import-empty" => ERROR_IMPORT_EMPTY,
         "import-header-only" => ERROR_IMPORT_NO_ROWS,
         "import-no-name-column" => ERROR_IMPORT_NO_NAME,
@@ -177,6 +193,7 @@ mod tests {
     use crate::bundle::BundleError;
     use crate::bundle::kit::KitError;
     use crate::domain::id::DeviceId;
+    use crate::formats::workbook_write::WriteError;
     use crate::imports::{ImportError, ImportErrorCode};
     use crate::log::chain::ChainError;
     use crate::platform::files::FileError;
@@ -250,11 +267,23 @@ mod tests {
 
     fn import_errors() -> Vec<ImportErrorCode> {
         use ImportErrorCode::*;
-        let all = vec![TooLarge, TooManyRows, TooManyColumns, Binary, Empty, HeaderOnly, NoNameColumn, UnknownEncoding];
+        let all = vec![
+            TooLarge,
+            TooManyRows,
+            TooManyColumns,
+            Binary,
+            Encrypted,
+            OtherFormat,
+            Damaged,
+            Empty,
+            HeaderOnly,
+            NoNameColumn,
+            UnknownEncoding,
+        ];
         for error in &all {
             match error {
-                TooLarge | TooManyRows | TooManyColumns | Binary | Empty | HeaderOnly | NoNameColumn
-                | UnknownEncoding => {}
+                TooLarge | TooManyRows | TooManyColumns | Binary | Encrypted | OtherFormat | Damaged | Empty
+                | HeaderOnly | NoNameColumn | UnknownEncoding => {}
             }
         }
         all
@@ -269,6 +298,8 @@ mod tests {
             AppError::Chain(ChainError::Clock { device, seq: 1 }),
             AppError::NoArchive,
             AppError::Build,
+            AppError::Cancelled,
+            AppError::Input(WriteError::TooLarge.code()),
             AppError::Part,
         ];
         all.extend(store_errors().into_iter().map(AppError::Store));

@@ -61,6 +61,9 @@ texts! {
     RENEW_LEAD = "设一个新口令。之后请打印新的恢复卡，做一次备份，再试一次恢复；旧的恢复卡留着开旧备份。" | "Choose a new passphrase. Then print a new kit, make a backup and try it; keep the old kit for the old backups.";
     RENEW_DONE = "钥匙已换。请做一次新备份，打印新的恢复卡。" | "The key is new. Make a backup and print a new kit.";
     KEY_FINGERPRINT = "指纹" | "Fingerprint";
+    PRODUCTS = "产品" | "Products";
+    OWN_FIELDS = "自定义字段" | "Own fields";
+    IMPORTS_DONE = "导入记录" | "Imports";
     SETTINGS_MEMBERS = "成员" | "Members";
     THREATS = "能防什么、不能防什么" | "What this protects against, and what not";
 }

@@ -6,7 +6,7 @@ texts! {
     START_ADD = "添加一位客户" | "Add a customer";
     START_ADD_HINT = "姓名和电话就够了" | "A name and a telephone number are enough";
     START_IMPORT = "导入文件" | "Import a file";
-    START_IMPORT_HINT = "Excel 另存的 CSV，几张表都行" | "CSV from Excel, as many sheets as you have";
+    START_IMPORT_HINT = "Excel、CSV、通讯录，几个一起也行" | "Excel, CSV, address books, as many as you have";
     START_SAMPLE = "用示例数据试试" | "Try it with sample data";
     START_SAMPLE_HINT = "一键打开，一键清除" | "One click and it is there, one click and it is gone";
     START_RESTORE = "从备份恢复" | "Restore from a backup";

@@ -208,6 +208,11 @@ pub(super) fn kind_name(app: App, kind: &Kind) -> String {
         Kind::Assignment => RESPONSIBLE,
         Kind::Card => STATS_CARDS,
         Kind::Reminder => STATS_REMINDERS,
+        Kind::Product => PRODUCTS,
+        Kind::Order => ORDERS,
+        Kind::OrderLine => ORDER_LINES,
+        Kind::Field => OWN_FIELDS,
+        Kind::Import => IMPORTS_DONE,
         Kind::Other(code) => return code.clone(),
     };
     app.tr(text).to_owned()

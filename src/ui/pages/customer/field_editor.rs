@@ -29,20 +29,23 @@ struct Shown {
 /// A value in the words of the field's kind.
 pub fn words(app: App, def: &FieldDef, value: &Value) -> String {
     match (def.kind, value) {
-        (FieldKind::Money, value) => value.money().unwrap_or_else(|| value.plain()),
         (FieldKind::Choice(_), Value::Text(code)) => {
             choice_text(def.key, code).map_or(code.clone(), |text| app.tr(text).to_owned())
         }
         (FieldKind::Date, Value::Date(date)) if date.calendar == Calendar::Lunar => {
             date.to_string().replace("农历", app.tr(CALENDAR_LUNAR))
         }
-        (_, value) => value.plain(),
+        (FieldKind::Flag, Value::Bool(yes)) => app.tr(if *yes { YES } else { NO }).to_owned(),
+        (kind, value) => value.written(kind),
     }
 }
 
 /// Whether a value is raw text an import could not read.
 fn is_unreadable(def: &FieldDef, value: &Value) -> bool {
-    matches!((def.kind, value), (FieldKind::Date | FieldKind::Money, Value::Text(_)))
+    matches!(
+        (def.kind, value),
+        (FieldKind::Date | FieldKind::Money | FieldKind::Number | FieldKind::Decimal, Value::Text(_))
+    )
 }
 
 fn shown(app: App, record: &Record, def: &FieldDef) -> Shown {
@@ -72,6 +75,9 @@ pub fn FieldRow(
     customer: Id,
     /// The field.
     def: &'static FieldDef,
+    /// What a field of the firm's own is called.
+    #[prop(optional, into)]
+    name: String,
 ) -> impl IntoView {
     let app = App::here();
     let editing = RwSignal::new(false);
@@ -85,7 +91,11 @@ pub fn FieldRow(
             computed.map_or(shown.clone(), |day| Shown { words: day.to_string(), ..shown })
         })
     });
-    let label = Signal::derive(move || app.tr(label(&key.with_value(|key| key.kind.clone()), def.key)));
+    let name = StoredValue::new(name);
+    let label = Signal::derive(move || match name.get_value() {
+        name if name.is_empty() => app.tr(label(&key.with_value(|key| key.kind.clone()), def.key)).to_owned(),
+        name => name,
+    });
     let value = move || {
         let shown = shown.get();
         if shown.words.is_empty() {
@@ -129,7 +139,7 @@ pub struct InPlace {
     customer: Id,
     def: &'static FieldDef,
     editing: RwSignal<bool>,
-    label: Signal<&'static str>,
+    label: Signal<String>,
 }
 
 /// The input in place of the value.
@@ -188,6 +198,7 @@ pub fn Editor(place: InPlace) -> impl IntoView {
                 on:blur=on_blur on:keydown=on_key></textarea>
         }
         .into_any(),
+        FieldKind::Flag => view! { <ChoiceInput def codes=&["true", "false"] text label save on_key/> }.into_any(),
         FieldKind::Choice(codes) => view! { <ChoiceInput def codes text label save on_key/> }.into_any(),
         kind => view! {
             <input class="input" type=input_type(kind) aria-label=label aria-invalid=invalid autocomplete="off"
@@ -209,7 +220,7 @@ fn ChoiceInput(
     def: &'static FieldDef,
     codes: &'static [&'static str],
     text: RwSignal<String>,
-    label: Signal<&'static str>,
+    label: Signal<String>,
     save: impl Fn() + Copy + 'static,
     on_key: impl Fn(KeyboardEvent) + 'static,
 ) -> impl IntoView {
@@ -222,7 +233,11 @@ fn ChoiceInput(
         let selected = code == now;
         let words = {
             let code = code.clone();
-            move || choice_text(def.key, &code).map_or(code.clone(), |text| app.tr(text).to_owned())
+            move || match (def.kind, code.as_str()) {
+                (FieldKind::Flag, "true") => app.tr(YES).to_owned(),
+                (FieldKind::Flag, "false") => app.tr(NO).to_owned(),
+                (_, code) => choice_text(def.key, code).map_or(code.to_owned(), |text| app.tr(text).to_owned()),
+            }
         };
         view! { <option value=code selected=selected>{words}</option> }
     });

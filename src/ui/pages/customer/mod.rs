@@ -8,6 +8,8 @@ mod field_editor;
 mod handover_note;
 mod head;
 mod inputs;
+mod orders;
+pub mod own;
 mod reminder_form;
 mod reminders;
 mod responsible;
@@ -122,6 +124,7 @@ pub fn Customer(id: Id) -> impl IntoView {
                     <div class="record-facts">
                         <details::Details id/>
                         <contacts::Contacts id/>
+                        <orders::Orders id/>
                     </div>
                     <div class="record-course">
                         <handover_note::HandoverNote id/>

@@ -14,6 +14,7 @@ use crate::log::draft::Draft;
 use crate::log::history::{Entry, of_customer};
 use crate::platform::clock;
 use crate::ui::pages::customer::field_editor::words;
+use crate::ui::pages::customer::own;
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
@@ -100,7 +101,14 @@ fn change(app: App, archive: &Archive, customer: Id, entry: Entry, show: Show) -
         _ => String::new(),
     };
     // A creation is one line; listing all its first values would bury what came after.
-    let steps = if created { Vec::new() } else { entry.edits.iter().filter_map(|e| step(app, archive, e)).collect() };
+    // Nor is told what an import brings of cards and orders, or its undo takes away: they stand in lists of their own.
+    let is_listed = |(edit, old): &&(Edit, Vec<Value>)| match entry.origin {
+        Origin::Import => matches!(edit.kind, Kind::Card | Kind::Order | Kind::OrderLine) && old.is_empty(),
+        Origin::Undo => matches!(edit.kind, Kind::Order | Kind::OrderLine),
+        _ => false,
+    };
+    let told = entry.edits.iter().filter(|edit| !created && !is_listed(edit));
+    let steps: Vec<Step> = told.filter_map(|edit| step(app, archive, edit)).collect();
     (!steps.is_empty() || !head.is_empty()).then_some(Item::Change { head, who, steps })
 }
 
@@ -108,12 +116,18 @@ fn step(app: App, archive: &Archive, (edit, old): &(Edit, Vec<Value>)) -> Option
     let name = match edit.field.as_str() {
         DELETED => app.tr(BIN).to_owned(),
         "customer" => return None,
+        own_key if own_key.starts_with("own_") => {
+            own::of_key(archive, own_key).map(|(label, _)| label).unwrap_or_default()
+        }
         key => app.tr(label(&edit.kind, key)).to_owned(),
     };
     let in_words = |value: &Value| match field(&edit.kind, &edit.field) {
         Some(_) if edit.field == "member" => value.as_id().map(|id| app.member_name(archive, id)).unwrap_or_default(),
         Some(def) => words(app, def, value),
         None if edit.field == DELETED => app.tr(YES).to_owned(),
+        None if edit.field.starts_with("own_") => {
+            own::of_key(archive, &edit.field).map_or_else(|| value.plain(), |(_, def)| words(app, def, value))
+        }
         None => value.plain(),
     };
     let old_words = old.iter().map(in_words).collect::<Vec<_>>().join("; ");
@@ -132,6 +146,8 @@ fn kind_text(kind: &Kind) -> Text {
         Kind::Card => RECORD_CARD,
         Kind::Reminder => REMINDERS,
         Kind::Assignment => RESPONSIBLE,
+        Kind::Order => ORDERS,
+        Kind::OrderLine => ORDER_LINES,
         _ => CUSTOMERS,
     }
 }

@@ -1,226 +1,138 @@
-//! What an import would do: counts, columns, and every row that is refused or odd.
+//! What an import would do, with the last word the person's.
 
-use super::report::Figures;
-use super::{Refused, State};
-use crate::domain::kind::Kind;
-use crate::imports::mapping::Target;
-use crate::imports::preview::{ColumnPreview, FilePreview, Preview, RejectedRow, Warning, WarningReason};
+use super::groups::GroupList;
+use super::lists::Lists;
+use super::report::{Figures, RejectedLink};
+use super::state::State;
+use super::{Refused, words};
+use crate::imports::preview::{Listing, Preview};
+use crate::imports::{Rule, Update};
+use crate::ui::components::choice::{Choice, Groups};
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
 
-/// The encodings always on offer, besides the one found.
-const ENCODINGS: [&str; 7] = ["utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "shift_jis", "windows-1252"];
+const UPDATES: [Update; 3] = [Update::Fill, Update::Replace, Update::Skip];
+const RULES: [Rule; 5] = [Rule::Auto, Rule::Phone, Rule::Name, Rule::Code, Rule::Never];
 
-/// The preview, with the last word the person's.
+/// The preview.
 #[component]
-pub fn PreviewPage(state: State, plan: Preview) -> impl IntoView {
+pub fn PreviewPage(state: State) -> impl IntoView {
     let app = App::here();
-    let totals = plan.totals;
-    let title = match plan.files.as_slice() {
-        [file] => file.name.clone(),
-        files => app.fill(IMPORT_FILES, &[&files.len().to_string()]),
+    let totals = Memo::new(move |_| state.plan.with(|plan| plan.totals));
+    let title = move || {
+        state.plan.with(|plan| {
+            let mut names: Vec<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
+            names.dedup();
+            match names.as_slice() {
+                [one] => (*one).to_owned(),
+                several => app.fill(IMPORT_FILES, &[&several.len().to_string()]),
+            }
+        })
     };
-    let names: Vec<(String, Vec<String>)> = plan
-        .files
-        .iter()
-        .map(|file| (file.name.clone(), file.columns.iter().map(|column| column.header.clone()).collect()))
-        .collect();
-    let confirm = move || match totals.new {
+    let changes = move || totals.get().new + totals.get().update;
+    let confirm = move || match changes() {
         0 => app.tr(IMPORT_NOTHING_NEW).to_owned(),
-        new => app.fill(IMPORT_CONFIRM, &[&new.to_string()]),
+        some => app.fill(IMPORT_CONFIRM, &[&some.to_string()]),
     };
+    let open_dates = Memo::new(move |_| state.plan.with(open_dates));
     view! {
-        <div class="page">
-            <div class="page-head"><h1>{app.t(IMPORT_PREVIEW)}</h1><span class="muted">{title}</span></div>
-            <Figures totals test_id="import-summary"/>
-            <p class="hint">{app.t(IMPORT_MATCH)}": "{app.t(IMPORT_MATCH_RULE)}</p>
-            <Refused state/>
-            {plan.files.into_iter().map(|file| view! { <FilePart state file/> }).collect_view()}
-            <Rejected rows=plan.rejected.shown total=plan.rejected.total names=names.clone()/>
-            <Warnings rows=plan.warnings.shown total=plan.warnings.total names/>
+        <div class="preview" aria-busy=move || state.busy.get().to_string()>
+            // What scrolls ends above the buttons: nothing is ever hidden behind them.
+            <div class="preview-scroll"><div class="page">
+                <div class="page-head"><h1>{app.t(IMPORT_PREVIEW)}</h1><span class="muted">{title}</span></div>
+                {move || view! { <Figures totals=totals.get() test_id="import-summary"/> }}
+                <Refused state/>
+                <Makes state/>
+                <Matching state/>
+                <Lists state/>
+                {move || (totals.get().rejected > 0).then(|| view! { <RejectedLink state/> })}
+                <GroupList state/>
+            </div></div>
             <div class="commit">
-                <button type="button" class="btn btn--primary" data-testid="import-confirm" disabled=totals.new == 0
-                    on:click=move |_| state.confirm()>{confirm}</button>
+                <button type="button" class="btn btn--primary" data-testid="import-confirm"
+                    disabled=move || changes() == 0 on:click=move |_| state.confirm()>{confirm}</button>
                 <button type="button" class="btn" data-testid="import-cancel" on:click=move |_| state.cancel()>
                     {app.t(CANCEL)}
                 </button>
+                {move || (open_dates.get() > 0).then(|| view! {
+                    <span class="hint late">{move || app.fill(IMPORT_DATES_OPEN, &[&open_dates.get().to_string()])}</span>
+                })}
             </div>
         </div>
     }
 }
 
-/// One file: how it was read, and where its columns go.
+/// How many columns there are of whose dates a person has to say how they are written.
+fn open_dates(plan: &std::sync::Arc<Preview>) -> usize {
+    let columns = plan.files.iter().flat_map(|file| &file.columns);
+    columns.filter(|column| column.date_order.as_ref().is_some_and(|date| date.ask)).count()
+}
+
+/// What is made beside the rows themselves.
 #[component]
-fn FilePart(state: State, file: FilePreview) -> impl IntoView {
+fn Makes(state: State) -> impl IntoView {
     let app = App::here();
-    let name = StoredValue::new(file.name.clone());
-    let recognised =
-        file.columns.iter().filter(|column| !matches!(column.target, Target::Extra | Target::Skip)).count();
-    let (all, recognised) = (file.columns.len().to_string(), recognised.to_string());
-    let encoding = file.encoding.clone();
-    // Always in the same order: what a person has chosen stays chosen by its place in the list.
-    let rare = Some(encoding.clone()).filter(|found| !ENCODINGS.contains(&found.as_str()));
-    let encodings = ENCODINGS.into_iter().map(str::to_owned).chain(rare).map(move |known| {
-        let selected = known == encoding;
-        let value = known.clone();
-        view! { <option value=value selected=selected>{known}</option> }
-    });
-    let choose_encoding = move |event| {
-        let label = event_target_value(&event);
-        state.replan(|options| options.files.entry(name.get_value()).or_default().encoding = Some(label));
+    let listed = move |text: Text, list: &Listing<String>| {
+        let names = list.shown.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+        let more = if list.total > 8 { " …" } else { "" };
+        (list.total > 0).then(|| app.fill(text, &[&list.total.to_string(), &(names + more)]))
     };
-    let choose_header = move |event| {
-        let row = event_target_value(&event).parse().ok();
-        state.replan(|options| options.files.entry(name.get_value()).or_default().header_row = row);
+    let named = move |text: Text, names: &[String]| (!names.is_empty()).then(|| app.fill(text, &[&names.join(", ")]));
+    let lines = move || {
+        state.plan.with(|plan| {
+            let lines = [
+                named(IMPORT_MAKES_MEMBERS, &plan.new_members),
+                named(IMPORT_MAKES_FIELDS, &plan.new_fields),
+                listed(IMPORT_MAKES_PRODUCTS, &plan.new_products),
+                listed(IMPORT_MAKES_STUBS, &plan.new_stubs),
+            ];
+            lines.into_iter().flatten().map(|line| view! { <li>{line}</li> }).collect_view()
+        })
     };
-    let choose_member = move |event| {
-        let member = event_target_value(&event).trim().to_owned();
-        let member = (!member.is_empty()).then_some(member);
-        state.replan(|options| options.files.entry(name.get_value()).or_default().responsible = member);
+    view! { <ul class="makes hint" data-testid="import-makes">{lines}</ul> }
+}
+
+/// How rows meet what is there already.
+#[component]
+fn Matching(state: State) -> impl IntoView {
+    let app = App::here();
+    let update = Memo::new(move |_| state.options.with(|options| options.update));
+    let rule = Memo::new(move |_| state.options.with(|options| options.rule));
+    let updates = move || -> Groups {
+        let item = |update| (words::update(update).0.to_owned(), app.tr(words::update(update).1).to_owned());
+        vec![(String::new(), UPDATES.map(item).into())]
     };
-    let member = state.options.with_untracked(|options| {
-        options.files.get(&file.name).and_then(|file| file.responsible.clone()).unwrap_or_default()
-    });
+    let rules = move || -> Groups {
+        let item = |rule| (words::rule(rule).0.to_owned(), app.tr(words::rule(rule).1).to_owned());
+        vec![(String::new(), RULES.map(item).into())]
+    };
+    let choose_update = move |value: String| {
+        if let Some(update) = UPDATES.into_iter().find(|update| words::update(*update).0 == value) {
+            state.replan(|options| options.update = update);
+        }
+    };
+    let choose_rule = move |value: String| {
+        if let Some(rule) = RULES.into_iter().find(|rule| words::rule(*rule).0 == value) {
+            state.replan(|options| options.rule = rule);
+        }
+    };
     view! {
-        <section class="section">
-            <div class="section-head">
-                <h2>{file.name.clone()}</h2>
-                <span class="muted small">{move || app.fill(IMPORT_RECOGNISED, &[&all, &recognised])}</span>
+        <div class="options matching">
+            <div class="field">
+                <span class="label">{app.t(IMPORT_MATCH)}</span>
+                <Choice id="import-match" label=Signal::derive(move || app.tr(IMPORT_MATCH).to_owned())
+                    options=Signal::derive(updates) value=Signal::derive(move || words::update(update.get()).0.to_owned())
+                    again=state.again choose=choose_update/>
+                <p class="hint">{move || app.tr(words::update(update.get()).2)}</p>
             </div>
-            <div class="options">
-                <div class="field">
-                    <label>{app.t(IMPORT_ENCODING)}
-                        <select class="input" data-testid="import-encoding" on:change=choose_encoding>
-                            {encodings.collect_view()}
-                        </select>
-                    </label>
-                </div>
-                <div class="field">
-                    <label>{app.t(IMPORT_HEADER_ROW)}
-                        <input class="input" type="number" min="1" data-testid="import-header-row"
-                            prop:value=file.header_row.to_string() on:change=choose_header/>
-                    </label>
-                </div>
-                <div class="field">
-                    <label>{app.t(IMPORT_MEMBER)}
-                        <input class="input" data-testid="import-member" prop:value=member autocomplete="off"
-                            placeholder=app.t(IMPORT_MEMBER_NONE) on:change=choose_member/>
-                    </label>
-                </div>
+            <div class="field">
+                <span class="label">{app.t(IMPORT_RULE)}</span>
+                <Choice id="import-rule" label=Signal::derive(move || app.tr(IMPORT_RULE).to_owned())
+                    options=Signal::derive(rules) value=Signal::derive(move || words::rule(rule.get()).0.to_owned())
+                    again=state.again choose=choose_rule/>
+                <p class="hint">{move || app.tr(words::rule(rule.get()).2)}</p>
             </div>
-            <div class="table-scroll"><table class="table map">
-                <thead><tr>
-                    <th>{app.t(IMPORT_COLUMN)}</th>
-                    <th>{app.t(IMPORT_SAMPLES)}</th>
-                    <th>{app.t(IMPORT_FIELD)}</th>
-                </tr></thead>
-                <tbody>
-                    {file.columns.into_iter().enumerate().map(|(at, column)| view! {
-                        <ColumnRow state file=name at column/>
-                    }).collect_view()}
-                </tbody>
-            </table></div>
-        </section>
+        </div>
     }
-}
-
-/// What a target is called.
-fn target_text(app: App, target: Target) -> String {
-    match target {
-        Target::Customer(key) => app.tr(field_text(key)).to_owned(),
-        Target::Contact(key) => app.fill(IMPORT_CONTACT_FIELD, &[app.tr(label(&Kind::Contact, key))]),
-        Target::Member => app.tr(IMPORT_TO_MEMBER).to_owned(),
-        Target::Extra => app.tr(IMPORT_TO_NOTE).to_owned(),
-        Target::Skip => app.tr(IMPORT_SKIP).to_owned(),
-    }
-}
-
-#[component]
-fn ColumnRow(state: State, file: StoredValue<String>, at: usize, column: ColumnPreview) -> impl IntoView {
-    let app = App::here();
-    let chosen = column.target;
-    let (header, name, samples) = (column.header.clone(), column.header.clone(), column.samples.join(" · "));
-    let choose = move |event| {
-        if let Ok(target) = event_target_value(&event).parse::<Target>() {
-            state.replan(|options| {
-                options.files.entry(file.get_value()).or_default().mapping.insert(at, target);
-            });
-        }
-    };
-    let options = Target::all().map(move |target| {
-        view! { <option value=target.to_string() selected=target == chosen>{move || target_text(app, target)}</option> }
-    });
-    view! {
-        <tr data-testid="import-map" data-column=column.header.clone() data-field=chosen.to_string()>
-            <td>{name}</td>
-            <td class="clip">{samples}</td>
-            <td><select class="input" aria-label=header on:change=choose>{options.collect_view()}</select></td>
-        </tr>
-    }
-}
-
-type Names = Vec<(String, Vec<String>)>;
-
-#[component]
-fn Rejected(rows: Vec<RejectedRow>, total: usize, names: Names) -> impl IntoView {
-    let app = App::here();
-    let more = total.saturating_sub(rows.len());
-    let row = move |row: RejectedRow| {
-        let file = names.get(row.file).map(|(name, _)| name.clone()).unwrap_or_default();
-        let line = row.row.to_string();
-        let cells = row.cells.join(" · ");
-        view! {
-            <tr data-testid="import-rejected">
-                <td>{move || app.fill(IMPORT_ROW, &[&file, &line])}</td>
-                <td>{app.t(IMPORT_NO_NAME)}</td>
-                <td class="clip muted">{cells}</td>
-            </tr>
-        }
-    };
-    (total > 0).then(|| view! {
-        <section class="section">
-            <div class="section-head"><h2>{app.t(IMPORT_REFUSED_ROWS)}</h2></div>
-            <div class="table-scroll"><table class="table issues"><tbody>{rows.into_iter().map(row).collect_view()}</tbody></table></div>
-            {(more > 0).then(|| view! { <p class="hint">{move || app.fill(IMPORT_AND_MORE, &[&more.to_string()])}</p> })}
-        </section>
-    })
-}
-
-fn warning_text(app: App, warning: &Warning) -> String {
-    match warning.reason {
-        WarningReason::ShortRow => app.tr(IMPORT_SHORT_ROW).to_owned(),
-        WarningReason::LongRow => app.tr(IMPORT_LONG_ROW).to_owned(),
-        WarningReason::JoinedCells => app.tr(IMPORT_JOINED).to_owned(),
-        WarningReason::StrayQuote | WarningReason::UnclosedQuote => app.tr(IMPORT_QUOTE).to_owned(),
-        WarningReason::BadCharacters => app.tr(IMPORT_CHARACTERS).to_owned(),
-        WarningReason::BadDate | WarningReason::BadMoney | WarningReason::BadPhone | WarningReason::BadEmail => {
-            app.fill(IMPORT_UNREADABLE, &[&warning.raw])
-        }
-    }
-}
-
-#[component]
-fn Warnings(rows: Vec<Warning>, total: usize, names: Names) -> impl IntoView {
-    let app = App::here();
-    let more = total.saturating_sub(rows.len());
-    let row = move |warning: Warning| {
-        let (file, columns) = names.get(warning.file).cloned().unwrap_or_default();
-        let column = warning.column.and_then(|at| columns.get(at).cloned()).unwrap_or_default();
-        let line = warning.row.to_string();
-        view! {
-            <tr data-testid="import-warning">
-                <td>{move || app.fill(IMPORT_ROW, &[&file, &line])}</td>
-                <td>{column}</td>
-                <td>{move || warning_text(app, &warning)}</td>
-            </tr>
-        }
-    };
-    (total > 0).then(|| view! {
-        <section class="section">
-            <div class="section-head"><h2>{app.t(IMPORT_WARNED_ROWS)}</h2></div>
-            <div class="table-scroll"><table class="table issues"><tbody>{rows.into_iter().map(row).collect_view()}</tbody></table></div>
-            {(more > 0).then(|| view! { <p class="hint">{move || app.fill(IMPORT_AND_MORE, &[&more.to_string()])}</p> })}
-        </section>
-    })
 }

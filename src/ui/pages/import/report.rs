@@ -1,13 +1,24 @@
-//! Figures of an import, before and after.
+//! Figures of an import, before and after, and what was done.
 
-use super::State;
-use super::Step;
+use super::Refused;
+use super::earlier::{Left, undo};
+use super::state::{State, Step};
+use super::words;
+use crate::app::error::AppError;
+use crate::app::import;
 use crate::domain::id::Id;
+use crate::domain::kind::Kind;
+use crate::domain::record::Key;
 use crate::imports::preview::Totals;
+use crate::platform::files::download;
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// The type of an `.xlsx` file.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The counts of an import.
 #[component]
@@ -24,6 +35,7 @@ pub fn Figures(totals: Totals, test_id: &'static str) -> impl IntoView {
             data-rejected=totals.rejected.to_string() data-warnings=totals.warnings.to_string()>
             {figure(totals.rows, IMPORT_ROWS, None)}
             {figure(totals.new, IMPORT_NEW, None)}
+            {figure(totals.update, IMPORT_UPDATE, None)}
             {figure(totals.duplicate, IMPORT_DUPLICATE, None)}
             {figure(totals.rejected, IMPORT_REJECTED, Some("bad"))}
             {figure(totals.warnings, IMPORT_WARNINGS, Some("warn"))}
@@ -31,11 +43,70 @@ pub fn Figures(totals: Totals, test_id: &'static str) -> impl IntoView {
     }
 }
 
+/// The refused rows as a file: from the worker before the import, as it was kept after it.
+#[component]
+pub fn RejectedLink(state: State) -> impl IntoView {
+    let app = App::here();
+    let give = move |_| {
+        let kept = state.outcome.with_untracked(|outcome| outcome.rejected.clone());
+        let kept = kept.filter(|_| state.step.get_untracked() == Step::Report);
+        spawn_local(async move {
+            let chinese = app.prefs.language_now() == Language::Zh;
+            let file = match kept {
+                Some(file) => Ok(file),
+                None => import::rejected(&app.jobs(), chinese, words::reasons(app)).await,
+            };
+            let given = file.and_then(|file| {
+                download(app.prefs.tr_now(IMPORT_REJECTED_FILE), XLSX, &file)
+                    .map_err(|error| AppError::Input(error.code()))
+            });
+            if let Err(error) = given {
+                app.say_error(&error);
+            }
+        });
+    };
+    view! {
+        <div class="line rejected-link">
+            <button type="button" class="btn" data-testid="import-rejected-download" on:click=give>
+                {app.t(IMPORT_REJECTED_DOWNLOAD)}
+            </button>
+            <span class="hint">{app.t(IMPORT_REJECTED_HINT)}</span>
+        </div>
+    }
+}
+
 /// What was done, and the way back.
 #[component]
-pub fn Report(state: State, totals: Totals, batch: Option<Id>) -> impl IntoView {
+pub fn Report(state: State) -> impl IntoView {
     let app = App::here();
+    let totals = state.plan.with_untracked(|plan| plan.totals);
+    let outcome = state.outcome.get_untracked();
     let undone = RwSignal::new(false);
+    let left = RwSignal::new(Vec::<(Key, String)>::new());
+    let customers = StoredValue::new(outcome.customers);
+    let names = Memo::new(move |_| {
+        let name = |archive: &crate::domain::archive::Archive, id: &Id| {
+            let customer = archive.record(Kind::Customer, *id).filter(|customer| customer.is_live())?;
+            Some((*id, customer.text("name").to_owned()))
+        };
+        app.read(|archive| {
+            customers.with_value(|ids| ids.iter().filter_map(|id| name(archive, id)).collect::<Vec<_>>())
+        })
+    });
+    let links = move || {
+        let names = names.get();
+        (!names.is_empty()).then(|| {
+            view! {
+                <p class="line">
+                    <span class="muted">{app.t(IMPORT_CUSTOMERS_OF)}</span>
+                    {names.into_iter().map(|(id, name)| view! {
+                        <a data-testid="import-customer" href=Route::Customer(id).href()>{name}</a>
+                    }).collect_view()}
+                </p>
+            }
+        })
+    };
+    let has_rejected = outcome.rejected.is_some();
     view! {
         <div class="page page--narrow">
             <div class="page-head"><h1>{move || app.tr(if undone.get() { IMPORT_UNDONE } else { IMPORT_DONE })}</h1></div>
@@ -43,16 +114,21 @@ pub fn Report(state: State, totals: Totals, batch: Option<Id>) -> impl IntoView 
                 <Figures totals test_id="import-report"/>
                 <div class="line">
                     <a class="btn btn--primary" href=Route::Customers.href()>{app.t(IMPORT_SEE)}</a>
-                    {batch.map(|batch| move || (!undone.get()).then(|| view! {
+                    {outcome.batch.map(|batch| move || (!undone.get()).then(|| view! {
                         <button type="button" class="btn" data-testid="import-undo"
-                            on:click=move |_| { undone.set(true); app.undo_batch(batch); }>
+                            on:click=move |_| { undone.set(true); undo(app, batch, left); }>
                             {app.t(IMPORT_UNDO)}
                         </button>
                     }))}
-                    <button type="button" class="btn" data-testid="import-again" on:click=move |_| state.step.set(Step::Choose)>
+                    <button type="button" class="btn" data-testid="import-again"
+                        on:click=move |_| { state.refused.set(Vec::new()); state.step.set(Step::Choose); }>
                         {app.t(IMPORT_AGAIN)}
                     </button>
                 </div>
+                <Left left/>
+                {has_rejected.then(|| view! { <RejectedLink state/> })}
+                <Refused state/>
+                {links}
             </div>
         </div>
     }
