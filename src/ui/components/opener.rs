@@ -126,7 +126,7 @@ fn SheetField(id: &'static str, label: Text, value: RwSignal<String>) -> impl In
     view! {
         <div class="field">
             <label for=id>{app.t(label)}</label>
-            <textarea id=id class="input mono" rows="6" data-testid=id autocomplete="off" autocapitalize="characters"
+            <textarea id=id class="input input--kit mono" rows="6" data-testid=id autocomplete="off" autocapitalize="characters"
                 spellcheck="false" bind:value=value></textarea>
             <p class="hint">{app.t(KIT_TYPED_HINT)}</p>
             {note}
