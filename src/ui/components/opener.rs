@@ -34,10 +34,9 @@ pub struct OpenerState {
     show: RwSignal<bool>,
 }
 
-impl OpenerState {
+impl Default for OpenerState {
     /// Nothing typed yet.
-    #[must_use]
-    pub fn new() -> Self {
+    fn default() -> Self {
         let text = || RwSignal::new(String::new());
         OpenerState {
             by_kit: RwSignal::new(false),
@@ -47,7 +46,9 @@ impl OpenerState {
             show: RwSignal::new(false),
         }
     }
+}
 
+impl OpenerState {
     /// Forgets what was typed; also where the form is gone.
     pub fn clear(self) {
         for text in [self.passphrase, self.kit, self.other] {

@@ -65,5 +65,4 @@ texts! {
     OWN_FIELDS = "自定义字段" | "Own fields";
     IMPORTS_DONE = "导入记录" | "Imports";
     SETTINGS_MEMBERS = "成员" | "Members";
-    THREATS = "能防什么、不能防什么" | "What this protects against, and what not";
 }
