@@ -156,7 +156,7 @@ fn import_and_backup_fit_and_speak_the_language() {
             look("kit-shares");
             browser.set_size(width, height);
             browser.goto("#/backup");
-            browser.upload("drill-file", &[bundle.clone()]);
+            browser.upload("drill-file", std::slice::from_ref(&bundle));
             browser.type_into("drill-passphrase", PASSPHRASE);
             browser.click("drill-go");
             browser.wait_for("drill-result");
