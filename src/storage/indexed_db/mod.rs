@@ -334,7 +334,8 @@ impl Store for IndexedDb {
             // Fails only if it has ended by itself, and then without having written.
             let _ = stores.transaction.abort();
             let _ = ended.await;
-            return Err(error);
+            // If it has ended by itself, it knows why; its requests only know that it has.
+            return Err(stores.transaction.error().map_or(error, |own| from_js(&own)));
         }
         finish(&stores.transaction, ended).await
     }
