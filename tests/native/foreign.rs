@@ -134,7 +134,7 @@ fn the_plain_export_is_an_ordinary_zip_with_everything() {
     assert!(warning.contains("没有加密") && warning.contains("not encrypted"));
     let found = read(&folder.0);
     let count = |name: &str| found["tables"][name].as_array().unwrap().len() - 1;
-    assert_eq!((count("customers.csv"), count("record-cards.csv")), (656, rows(&log, Kind::Card).len()));
+    assert_eq!((count("customers.csv"), count("record-cards.csv")), (608, rows(&log, Kind::Card).len()));
     assert!(found["tables"]["record-cards.csv"].to_string().contains("</script>"), "what looks like markup is in it");
     assert_eq!(export_name(dealer::CREATED, "zip").unwrap(), "keliu-export_20261122.zip");
     assert!(export_name("yesterday", "zip").is_err());

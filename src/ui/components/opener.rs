@@ -34,10 +34,9 @@ pub struct OpenerState {
     show: RwSignal<bool>,
 }
 
-impl OpenerState {
+impl Default for OpenerState {
     /// Nothing typed yet.
-    #[must_use]
-    pub fn new() -> Self {
+    fn default() -> Self {
         let text = || RwSignal::new(String::new());
         OpenerState {
             by_kit: RwSignal::new(false),
@@ -47,7 +46,9 @@ impl OpenerState {
             show: RwSignal::new(false),
         }
     }
+}
 
+impl OpenerState {
     /// Forgets what was typed; also where the form is gone.
     pub fn clear(self) {
         for text in [self.passphrase, self.kit, self.other] {
@@ -126,7 +127,7 @@ fn SheetField(id: &'static str, label: Text, value: RwSignal<String>) -> impl In
     view! {
         <div class="field">
             <label for=id>{app.t(label)}</label>
-            <textarea id=id class="input mono" rows="6" data-testid=id autocomplete="off" autocapitalize="characters"
+            <textarea id=id class="input input--kit mono" rows="6" data-testid=id autocomplete="off" autocapitalize="characters"
                 spellcheck="false" bind:value=value></textarea>
             <p class="hint">{app.t(KIT_TYPED_HINT)}</p>
             {note}

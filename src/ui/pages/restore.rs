@@ -235,7 +235,7 @@ pub fn RestoreForm() -> impl IntoView {
         app,
         step: RwSignal::new(Step::Choose),
         error: RwSignal::new(None),
-        opener: OpenerState::new(),
+        opener: OpenerState::default(),
         new: [RwSignal::new(String::new()), RwSignal::new(String::new())],
         plan: StoredValue::new_local(None),
     };

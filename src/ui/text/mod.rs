@@ -126,6 +126,7 @@ mod tests {
             help::LIST,
             import::LIST,
             lock::LIST,
+            proof::LIST,
             start::LIST,
             storage::LIST,
         ]

@@ -71,7 +71,7 @@ texts! {
     MERGE_FIELD = "栏目" | "Field";
     MERGE_SHOWN = "合并后显示" | "Shown afterwards";
     MERGE_EMPTY = "（空）" | "(empty)";
-    MERGE_UNDONE = "这个备份 {} 在这里合并过，后来撤销了。里面没有新的内容会再次写入；要恢复那次合并，请点“再次合并”。" | "This backup was merged here on {} and then undone. Opening it again does not bring that back; “Merge again” does.";
+    MERGE_UNDONE = "这个备份 {} 在这里合并过，后来撤销了。再次打开不会把它带回来；要恢复那次合并，请点“再次合并”。" | "This backup was merged here on {} and then undone. Opening it again does not bring that back; “Merge again” does.";
     MERGE_REDO = "再次合并" | "Merge again";
     MERGE_MARK = "合并备份" | "Merged backup";
     MERGE_ELSEWHERE = "在另一台设备上合并，只能在那里撤销" | "Merged on another device; it can be undone there";

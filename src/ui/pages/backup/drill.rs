@@ -81,7 +81,7 @@ pub fn Drill(done: RwSignal<u32>) -> impl IntoView {
     let app = App::here();
     let state = State {
         app,
-        opener: OpenerState::new(),
+        opener: OpenerState::default(),
         error: RwSignal::new(None),
         running: RwSignal::new(None),
         outcome: RwSignal::new(None),
