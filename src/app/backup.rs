@@ -28,6 +28,9 @@ pub const ROSTER_DOC: &str = "roster";
 /// Name of the document with other devices' checkpoints.
 pub const CHECKPOINTS_DOC: &str = "checkpoints";
 
+/// From this size on, in bytes, a file is too large for most mailboxes: they take 25 MB, of which base64 needs a quarter.
+pub const MAIL_BYTES: usize = 18_000_000;
+
 /// The roster, if there is one yet.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod backup_log;
+pub mod backup_rule;
 pub mod doing;
 pub mod drafts;
 pub mod drill;

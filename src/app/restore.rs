@@ -7,7 +7,8 @@ use super::backup::{
 use super::backup_log::BackupLog;
 use super::error::AppError;
 use super::identity::{DEVICE_DOC, DeviceDoc, OWNER_DOC, OwnerDoc, doc_bytes, read_doc};
-use super::session::{Me, Session};
+use super::import::past::undone_merge;
+use super::session::{Me, Merged, Session};
 use super::{doing, lock, room};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
@@ -19,6 +20,7 @@ use crate::jobs::{Job, Reply};
 use crate::log::chain::Heads;
 use crate::log::change::Change;
 use crate::log::clock::is_ahead;
+use crate::log::merge::{self, Preview};
 use crate::platform::{clock, random, tabs};
 use crate::storage::vault::Doc;
 use crate::storage::{Part, StoreError};
@@ -62,8 +64,23 @@ pub struct Plan {
     pub raw: Option<Lacks>,
     /// Whether it was opened with the recovery kit: the passphrase is lost.
     pub by_kit: bool,
+    /// The file's name, by which the history will tell of a merge.
+    pub file: String,
+    /// What a merge would do to the records here.
+    pub preview: Preview,
+    /// The merge of this backup that was done here and taken back.
+    pub undone: Option<UndoneMerge>,
     pub(super) changes: Vec<Change>,
     pub(super) papers: Papers,
+}
+
+/// A merge that was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UndoneMerge {
+    /// When it was done, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// The batch that took it back: undoing that is redo.
+    pub undo: Id,
 }
 
 /// What comes with the Changes.
@@ -96,15 +113,28 @@ impl Plan {
         papers: Papers,
     ) -> Result<Self, AppError> {
         let (mut new, mut fills) = (None, false);
-        if session.me().is_some() {
+        let (mut preview, mut undone) = (Preview::default(), None);
+        if let Some(me) = session.me() {
             let log = session.log();
             let missing = log.missing(&changes)?;
             fills = missing.iter().any(|change| change.line().seq <= log.head(change.line().device).seq);
             new = Some(missing.len());
+            if !missing.is_empty() {
+                preview = merge::preview(&log, &changes, &missing);
+            }
+            let found = undone_merge(&log, me.device, &changes);
+            undone = found.map(|(past, undo)| UndoneMerge { at_ms: past.at.millis(), undo });
         }
         let newest = changes.iter().map(|change| change.line().hlc).max().unwrap_or_default();
         let ahead = is_ahead(newest, clock::now_ms());
-        Ok(Plan { about, new, fills, ahead, raw: None, by_kit: false, changes, papers })
+        let file = about.created.clone();
+        Ok(Plan { about, new, fills, ahead, raw: None, by_kit: false, file, preview, undone, changes, papers })
+    }
+
+    /// The same plan, of a file with a name.
+    #[must_use]
+    pub fn named(self, file: String) -> Self {
+        Plan { file, ..self }
     }
 
     /// Whether a new passphrase must be chosen before it is confirmed: see [`new_passphrase`].
@@ -178,12 +208,12 @@ pub(super) async fn our_company(session: &Session, me: Me) -> Result<OurCompany,
     Ok(OurCompany { id: me.company, owner: OwnerDoc::read(&vault).await?, roster })
 }
 
-/// Does what the plan says; gives how many Changes are new. All of it is on disk then.
+/// Does what the plan says, and gives how many Changes are new. All of it is on disk then.
 ///
 /// # Errors
 /// `passphrase-missing` if the plan [asks](Plan::asks_passphrase) for one; `no-room` if it would not fit; of the worker and the store. No Change was taken in then, or all of them were: trying
 /// again completes it.
-pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
+pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<Merged, AppError> {
     if plan.asks_passphrase() {
         return Err(AppError::Input("passphrase-missing"));
     }
@@ -192,7 +222,7 @@ pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usiz
     room::check(all / plan.changes.len().max(1) * new).await?;
     doing::restoring(session, session.log().changes().count() + new);
     let written = match plan.new {
-        None => found(session, jobs, plan).await,
+        None => found(session, jobs, plan).await.map(|new| Merged { new, batch: None }),
         Some(_) => merge(session, jobs, plan).await,
     };
     doing::ended(session);
@@ -232,8 +262,8 @@ async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, App
 
 /// First the Changes, then the documents about them: a checkpoint of Changes that are not here would spoil every later
 /// backup, while documents that are late come with the next try.
-async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
-    let new = session.merge(&plan.changes, &[]).await?;
+async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<Merged, AppError> {
+    let merged = session.merge(&plan.changes, &plan.file).await?;
     let vault = session.vault()?;
     tabs::with_writer_lock(async {
         let checkpoints = read_doc(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default();
@@ -254,7 +284,7 @@ async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, App
             docs.extend(owner.iter().map(|owner| (OWNER_DOC, owner.as_slice())));
         }
         vault.append_with_docs(&[], &Heads::new(), &docs).await?;
-        Ok(new)
+        Ok(merged)
     })
     .await
 }

@@ -8,5 +8,6 @@ pub mod clock;
 pub mod compare;
 pub mod draft;
 pub mod history;
+pub mod merge;
 pub mod snapshot;
 pub mod undo;

@@ -210,3 +210,105 @@ fn everything_in_the_clear_after_a_warning() {
         browser.no_complaints();
     });
 }
+
+#[test]
+fn a_merge_is_seen_before_and_taken_back_as_one() {
+    each_engine("proven_merge", |scene| {
+        let here = scene.launch("owner");
+        here.begin("Willow");
+        let first = here.back_up();
+        let second = scene.launch("second");
+        second.first_run("en");
+        second.open_backup(&first, PASSPHRASE);
+        second.click("restore-confirm");
+        second.wait_state("open");
+        here.move_to_town("Willow", "Reedham");
+        second.move_to_town("Willow", "Oulton");
+        second.goto("#/customers/new");
+        second.add("Maple", "13700000001");
+        second.wait_saved();
+        second.goto("#/backup");
+        second.click("backup-make");
+        let theirs = second.wait_download(".keliu.zip");
+        let before = here.stats();
+
+        // What it would do, and what both sides wrote.
+        here.open_backup(&theirs, PASSPHRASE);
+        here.wait_attr("restore-preview", "data-conflicts", "1");
+        let customers = here.by_test_id("restore-delta[data-kind=\"customer\"]").data;
+        assert_eq!((&*customers["added"], &*customers["changed"]), ("1", "1"));
+        let conflict = here.by_test_id("restore-conflict");
+        assert_eq!((&*conflict.data["field"], &*conflict.data["shown"]), ("town", "there"));
+        for words in ["Willow", "Reedham", "Oulton"] {
+            assert!(conflict.text.contains(words), "{}", conflict.text);
+        }
+        assert_eq!(here.stats(), before);
+
+        // As one batch: from its toast, with Ctrl-Z and its opposite, and from the history of imports.
+        here.open_backup(&theirs, PASSPHRASE);
+        here.click("restore-confirm");
+        here.wait_gone("restore-preview");
+        here.wait_saved();
+        here.click("undo");
+        here.wait_saved();
+        assert_eq!(here.stats()["content-digest"], before["content-digest"]);
+        here.press("ctrl+shift+z");
+        here.wait_saved();
+        let merged = here.stats();
+        assert_eq!(merged["customers"], "2");
+        here.press("ctrl+z");
+        here.wait_saved();
+        assert_eq!(here.stats()["content-digest"], before["content-digest"]);
+
+        // The same file says what became of it, also after a reload.
+        here.reload();
+        here.open_backup(&theirs, PASSPHRASE);
+        here.wait_for("restore-undone");
+        here.click("restore-redo");
+        here.wait_saved();
+        assert_eq!(here.stats()["content-digest"], merged["content-digest"]);
+        here.goto("#/import");
+        here.wait_attr("import-past", "data-merge", "true");
+        here.click("import-undo");
+        here.wait_attr("import-past", "data-undone", "true");
+        here.wait_saved();
+        assert_eq!(here.stats()["content-digest"], before["content-digest"]);
+        here.no_complaints();
+        second.no_complaints();
+    });
+}
+
+#[test]
+fn a_reminder_comes_by_the_rule_that_was_chosen() {
+    each_engine("proven_reminder", |scene| {
+        let browser = scene.launch("owner");
+        browser.begin("Willow");
+        browser.goto("#/today");
+        browser.wait_attr("backup-age", "data-due", "true");
+        browser.back_up();
+        browser.goto("#/today");
+        browser.wait_attr("backup-age", "data-due", "false");
+        browser.goto("#/settings");
+        browser.type_into("backup-rule-changes", "1");
+        browser.press("tab");
+        browser.reload();
+        let typed = "return document.querySelector('[data-testid=backup-rule-changes]')?.value === '1'";
+        browser.wait_true(typed);
+        browser.move_to_town("Willow", "Reedham");
+        browser.goto("#/today");
+        browser.wait_attr("backup-age", "data-due", "true");
+        browser.wait_attr("backup-age", "data-days", "0");
+
+        // The button for sharing stands exactly where the browser can share such a file.
+        browser.goto("#/backup");
+        browser.click("backup-make");
+        browser.wait_download(".keliu.zip");
+        let can = "const file = new File(['x'], 'a.zip', { type: 'application/zip' });
+            return !!navigator.canShare && navigator.canShare({ files: [file] })";
+        let shown = !browser.all("backup-share").is_empty();
+        assert_eq!(browser.execute(can, vec![]), Value::Bool(shown));
+        browser.click("threats");
+        browser.wait_for("help-threats");
+        browser.no_complaints();
+    });
+}

@@ -5,6 +5,7 @@ mod drafts;
 mod keys;
 mod lock;
 mod merge;
+mod merging;
 mod undo;
 mod views;
 mod storage;

@@ -22,10 +22,10 @@ use keliu::jobs::keys::Hidden;
 use keliu::storage::memory::{Call, Fault};
 use keliu::storage::{AnyStore, Memory, StoreError};
 
-const PASS: &str = "kettle-orbit-87-lantern-marsh";
+pub const PASS: &str = "kettle-orbit-87-lantern-marsh";
 const NEW: &str = "copper-violin-19-thistle-quay";
 
-fn word(text: &str) -> Hidden<String> {
+pub fn word(text: &str) -> Hidden<String> {
     Hidden(text.to_owned())
 }
 
@@ -38,7 +38,7 @@ fn by_kit(texts: &[&str]) -> Opener {
 }
 
 /// An archive of three customers with a passphrase.
-async fn begin(memory: &Memory) -> Session {
+pub async fn begin(memory: &Memory) -> Session {
     let session = open_memory(memory).await;
     for number in 1..4 {
         edit(&session, number, "Willow").await.unwrap();
@@ -48,7 +48,7 @@ async fn begin(memory: &Memory) -> Session {
 }
 
 /// A backup as it lies in the mailbox.
-async fn mailed(session: &Session) -> Vec<u8> {
+pub async fn mailed(session: &Session) -> Vec<u8> {
     let jobs = Jobs::default();
     let file = backup::make(session, &jobs, Language::Zh, |_| {}).await.unwrap();
     assert_eq!(backup::given(session, &jobs, &file).await, Ok(true));
@@ -195,7 +195,7 @@ async fn second_fork(of: &Session) -> Session {
 }
 
 /// Another browser, restored with the passphrase.
-async fn second_browser(file: &[u8], passphrase: &str) -> Session {
+pub async fn second_browser(file: &[u8], passphrase: &str) -> Session {
     let (session, jobs) = (elsewhere(), Jobs::default());
     let plan = restore::open(&session, &jobs, word(passphrase), file.to_vec()).await.unwrap();
     assert!(!plan.asks_passphrase());
@@ -224,7 +224,7 @@ fn the_kit_brings_an_archive_back_under_a_new_passphrase() {
             assert_eq!(weak, Err(AppError::Input("passphrase-weak")));
             assert_eq!(there.me(), None);
             restore::new_passphrase(&there, &jobs, &mut plan, &chosen(NEW)).await.unwrap();
-            assert_eq!(restore::confirm(&there, &jobs, &plan).await, Ok(4));
+            assert_eq!(restore::confirm(&there, &jobs, &plan).await.map(|merged| merged.new), Ok(4));
             assert_eq!(digest(&there.archive()), digest(&session.archive()));
             // Its next backup opens with the new passphrase and the same kit, not with the lost passphrase.
             edit(&there, 7, "After").await.unwrap();
@@ -239,7 +239,7 @@ fn the_kit_brings_an_archive_back_under_a_new_passphrase() {
         // Into the archive it came from: nothing is asked, nothing is new.
         let plan = restore::open(&session, &jobs, by_kit(&[&text]), file.clone()).await.unwrap();
         assert_eq!((plan.new, plan.asks_passphrase()), (Some(0), false));
-        assert_eq!(restore::confirm(&session, &jobs, &plan).await, Ok(0));
+        assert_eq!(restore::confirm(&session, &jobs, &plan).await.map(|merged| merged.new), Ok(0));
         let mut slip: Vec<&str> = text.split(' ').collect();
         slip.swap(4, 8);
         let refused = restore::open(&elsewhere(), &jobs, by_kit(&[&slip.join(" ")]), file.clone()).await;

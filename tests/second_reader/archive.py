@@ -25,7 +25,7 @@ FIELDS = {
     "order": "customer member code date total paid note",
     "order-line": "order product quantity price cost discount note",
     "field": "label type",
-    "import": "files rows new update duplicate rejected warnings",
+    "import": "files rows new update duplicate rejected warnings merged",
 }
 TARGETS = {"customer": "customer", "member": "member", "reports_to": "member", "order": "order", "product": "product"}
 KINDS = list(FIELDS)

@@ -1,14 +1,17 @@
 //! Restoring from a backup: open it, see what is in it, agree.
 
+mod merging;
+
 use crate::app::error::AppError;
 use crate::app::lock::Chosen;
 use crate::app::raw;
-use crate::app::restore::{self, Lacks, Plan};
-use crate::app::session::Session;
+use crate::app::restore::{self, Lacks, Plan, UndoneMerge};
+use crate::app::session::{Merged, Session};
 use crate::bundle::{BundleError, limits};
 use crate::domain::kind::Kind;
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
+use crate::log::merge;
 use crate::platform::clock;
 use crate::platform::files::read_file;
 use crate::ui::components::error_note::ErrorBanner;
@@ -21,6 +24,7 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use merging::{MergePreview, UndoneNote};
 
 const IDS: OpenerIds = OpenerIds {
     passphrase: "restore-passphrase",
@@ -51,6 +55,10 @@ struct Facts {
     new: Option<usize>,
     ahead: bool,
     fills: bool,
+    /// What a merge would do to the records here.
+    merge: merge::Preview,
+    /// The merge of this file that was taken back.
+    undone: Option<UndoneMerge>,
     /// What raw data lacks.
     raw: Option<Lacks>,
     /// Whether a new passphrase must be chosen: the old one is lost.
@@ -83,6 +91,8 @@ impl Facts {
             new: plan.new,
             ahead: plan.ahead,
             fills: plan.fills,
+            merge: plan.preview.clone(),
+            undone: plan.undone,
             raw: plan.raw,
             asks_passphrase: plan.asks_passphrase(),
         }
@@ -146,8 +156,8 @@ impl State {
             let jobs = Jobs::default();
             let written = self.write(&session, &jobs, &mut plan).await;
             jobs.end();
-            let new = match written {
-                Ok(new) => new,
+            let Merged { new, batch } = match written {
+                Ok(merged) => merged,
                 Err(error) => {
                     let _ = self.plan.try_set_value(Some(plan));
                     let _ = self.step.try_set(Step::Preview(facts));
@@ -164,7 +174,11 @@ impl State {
                 (Some(_), 0) => RESTORE_SAME,
                 _ => RESTORE_MERGED,
             };
-            app.say(app.prefs.tr_now(words).to_owned());
+            let words = app.prefs.tr_now(words).to_owned();
+            match batch {
+                Some(batch) => app.did(batch, words),
+                None => app.say(words),
+            }
             if plan.new.is_none() {
                 // First open, then away: the screen of a first run must not flash by.
                 app.refresh();
@@ -177,7 +191,7 @@ impl State {
         });
     }
 
-    async fn write(self, session: &Session, jobs: &Jobs, plan: &mut Plan) -> Result<usize, AppError> {
+    async fn write(self, session: &Session, jobs: &Jobs, plan: &mut Plan) -> Result<Merged, AppError> {
         if plan.asks_passphrase() {
             let [passphrase, repeated] = self.new.map(|text| Hidden(text.get_untracked()));
             restore::new_passphrase(session, jobs, plan, &Chosen { passphrase, repeated }).await?;
@@ -196,9 +210,9 @@ async fn open(app: App, jobs: &Jobs, file: Option<web_sys::File>, opener: Opener
     let bytes = read_file(&file).await.map_err(|error| AppError::Input(error.code()))?;
     let session = app.need_session()?;
     if raw::is_raw(&bytes) {
-        return raw::open(&session, jobs, opener.passphrase(), &bytes).await;
+        return Ok(raw::open(&session, jobs, opener.passphrase(), &bytes).await?.named(file.name()));
     }
-    restore::open(&session, jobs, opener.read()?, bytes).await
+    Ok(restore::open(&session, jobs, opener.read()?, bytes).await?.named(file.name()))
 }
 
 /// Restoring, as a screen of its own: the way in on a first run.
@@ -281,7 +295,8 @@ fn Preview(state: State, facts: Facts) -> impl IntoView {
     let (kept, made_iso) = (facts.clone(), facts.made.clone());
     view! {
         <table class="table" data-testid="restore-preview" data-customers=customers.1.to_string()
-            data-changes=changes.1.to_string() data-made=made_iso data-new=new.map(|new| new.to_string())>
+            data-changes=changes.1.to_string() data-made=made_iso data-new=new.map(|new| new.to_string())
+            data-conflicts=facts.merge.conflicts.to_string()>
             <thead><tr>
                 <th>{app.t(RESTORE_CONTENTS)}</th>
                 <th class="num">{app.t(RESTORE_IN_BACKUP)}</th>
@@ -303,7 +318,11 @@ fn Preview(state: State, facts: Facts) -> impl IntoView {
         {facts.ahead.then(|| view! {
             <div class="banner" role="alert" data-kind="warn" data-testid="restore-ahead"><p>{app.t(RESTORE_AHEAD)}</p></div>
         })}
-        {(new == Some(0)).then(|| view! {
+        <MergePreview preview=facts.merge/>
+        {facts.undone.map(|undone| view! {
+            <UndoneNote undone redo=move || { state.reset(); app.redo_batch(undone.undo) }/>
+        })}
+        {(new == Some(0) && facts.undone.is_none()).then(|| view! {
             <div class="banner" data-kind="info" data-testid="restore-same"><p>{app.t(RESTORE_SAME)}</p></div>
         })}
         {facts.asks_passphrase.then(|| view! { <NewPassphrase new=state.new/> })}

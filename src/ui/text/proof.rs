@@ -65,4 +65,22 @@ texts! {
     OWN_FIELDS = "自定义字段" | "Own fields";
     IMPORTS_DONE = "导入记录" | "Imports";
     SETTINGS_MEMBERS = "成员" | "Members";
+    MERGE_DOES = "合并后这里会有的变化" | "What the merge does here";
+    MERGE_CONFLICTS = "{} 处两边都改过，改得不一样。合并后显示较晚的那个，另一个留在时间线里。" | "{} values were changed on both sides, each differently. The later one will be shown; the other stays in the timeline.";
+    MERGE_OF = "客户" | "Customer";
+    MERGE_FIELD = "栏目" | "Field";
+    MERGE_SHOWN = "合并后显示" | "Shown afterwards";
+    MERGE_EMPTY = "（空）" | "(empty)";
+    MERGE_UNDONE = "这个备份 {} 在这里合并过，后来撤销了。再次打开不会把它带回来；要恢复那次合并，请点“再次合并”。" | "This backup was merged here on {} and then undone. Opening it again does not bring that back; “Merge again” does.";
+    MERGE_REDO = "再次合并" | "Merge again";
+    MERGE_MARK = "合并备份" | "Merged backup";
+    MERGE_ELSEWHERE = "在另一台设备上合并，只能在那里撤销" | "Merged on another device; it can be undone there";
+    BACKUP_RULE = "提醒备份" | "Remind of backups";
+    BACKUP_RULE_HINT = "满了其中一项，“今日”里就会提一句。没有新的变更就不提。" | "When either is reached, Today says so. Without new changes it says nothing.";
+    BACKUP_RULE_DAYS = "天" | "days";
+    BACKUP_RULE_CHANGES = "条变更" | "changes";
+    BACKUP_SHARE = "发送…" | "Share…";
+    BACKUP_SHARED = "备份已交给所选的程序" | "The backup was handed to the program you chose";
+    BACKUP_LARGE = "这个文件有 {} MB，多数邮箱收不下（上限约 18 MB）。请存到 U 盘或公司的网盘：文件已加密，放在哪里都打不开。" | "This file has {} MB, more than most mailboxes take (about 18 MB). Put it on a USB stick or the company's drive: it is encrypted wherever it lies.";
+    THREATS = "能防什么、不能防什么" | "What this protects against, and what not";
 }

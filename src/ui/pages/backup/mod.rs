@@ -1,5 +1,6 @@
 //! Backup: one button, the first time a passphrase, and what to do with the file. Below it the way back.
 
+mod after;
 mod drill;
 pub mod passphrase;
 mod plain;
@@ -15,11 +16,16 @@ use crate::ui::components::error_note::ErrorBanner;
 use crate::ui::route::Route;
 use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
+use after::{After, Fresh};
 use drill::Drill;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passphrase::{PassDialog, Purpose};
 use plain::Plain;
+use std::rc::Rc;
+
+/// Where Help says what a backup protects against.
+const HELP_THREATS: &str = "#/help/threats";
 
 /// What is going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +46,8 @@ struct State {
     kit: RwSignal<bool>,
     /// Counts the backups made, so that the dates are read again.
     made: RwSignal<u32>,
+    /// The backup of just now, to be shared.
+    fresh: RwSignal<Option<Fresh>, LocalStorage>,
 }
 
 impl State {
@@ -49,6 +57,7 @@ impl State {
             return;
         }
         self.error.set(None);
+        self.fresh.set(None);
         self.step.set(Step::Making(0));
         spawn_local(async move {
             let status = async { backup::status(&*self.app.need_session()?).await }.await;
@@ -72,8 +81,10 @@ impl State {
             };
             let done = async {
                 let session = app.need_session()?;
-                let file = backup::make(&session, &jobs, language(app), progress).await?;
-                backup::give(&session, &jobs, &file).await
+                let file = Rc::new(backup::make(&session, &jobs, language(app), progress).await?);
+                let given = backup::give(&session, &jobs, &file).await;
+                let _ = self.fresh.try_set(Some(Fresh { file, noted: given.is_ok() }));
+                given
             };
             let done = done.await;
             jobs.end();
@@ -119,6 +130,7 @@ pub fn Backup() -> impl IntoView {
         error: RwSignal::new(None),
         kit: RwSignal::new(false),
         made: RwSignal::new(0),
+        fresh: RwSignal::new_local(None),
     };
     let on_end = Callback::new(move |set: bool| {
         if set {
@@ -145,7 +157,9 @@ pub fn Backup() -> impl IntoView {
                 <ErrorBanner code=state.error/>
                 <Making state/>
                 <KitOffer state/>
+                <After fresh=state.fresh.read_only() done=state.made/>
                 {(!app.sample).then(|| view! { <Facts state/> })}
+                <p><a href=HELP_THREATS data-testid="threats">{app.t(THREATS)}</a></p>
             </div>
             {(!app.sample).then(|| view! {
                 <Drill done=state.made/>

@@ -1,5 +1,6 @@
 //! What this browser keeps, and how.
 
+use super::backup_rule::Rule;
 use super::lock::Lock;
 use crate::app::error::AppError;
 use crate::app::kit;
@@ -19,6 +20,7 @@ pub fn Device() -> impl IntoView {
             <Storage/>
             <Room/>
             <CompanyKey/>
+            {(!app.sample).then(|| view! { <Rule/> })}
             // The sample data is never locked.
             {(!app.sample).then(|| view! { <Lock/> })}
         </section>
