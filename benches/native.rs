@@ -6,20 +6,27 @@ mod bundles;
 mod support;
 
 use keliu::domain::archive::Archive;
+use keliu::domain::date::PartialDate;
 use keliu::domain::digest::digest;
 use keliu::domain::field::fields;
 use keliu::domain::id::{DeviceId, Id};
+use keliu::domain::kind::Kind;
+use keliu::domain::record::Key;
 use keliu::domain::search::{Index, fold};
+use keliu::domain::value::Value;
 use keliu::imports::{ImportFile, Options, Session};
 use keliu::log::apply::Log;
 use keliu::log::chain::{self, Author, Batch, Head};
 use keliu::log::change::{Body, Change, Line, Origin};
+use keliu::log::draft::Draft;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use support::customers::{COUNT, sheet};
 use support::table::{self, Row, timed};
 
 const RUNS: usize = 7;
+/// Record cards for each customer.
+const CARDS: usize = 4;
 const DEVICE: DeviceId = DeviceId(0xabcd_ef01_2345_6789);
 const MEMBER: Id = Id(1);
 
@@ -34,6 +41,8 @@ fn main() {
     rows.extend(log_rows(&changes));
     rows.push(digest_row(archive));
     rows.extend(search_rows(archive));
+    let log = with_cards(log);
+    println!("with {CARDS} cards for each customer {} Changes", log.len());
     rows.extend(bundles::rows(&log));
     table::print(&rows);
 }
@@ -61,6 +70,48 @@ fn imported(sheet: &[u8]) -> Vec<Change> {
     let (now_ms, newest) = (1_700_000_000_000, Default::default());
     let mut author = Author { device: DEVICE, member: MEMBER, now_ms, newest, random: &mut random };
     chain::extend(Head::EMPTY, &batch, drafts, &mut author)
+}
+
+/// The same archive after some years: every customer has record cards, each its own Change.
+fn with_cards(mut log: Log) -> Log {
+    let customers: Vec<Id> = log.archive().live(Kind::Customer).map(|(id, _)| id).collect();
+    let card = |(n, (customer, nth)): (usize, (Id, usize))| {
+        let key = Key::new(Kind::Card, Id(0x7000_0000 + n as u128));
+        let mut draft = Draft::about(customer);
+        draft.put(&key, "customer", Value::id(customer));
+        draft.put(&key, "member", Value::id(MEMBER));
+        draft.put(
+            &key,
+            "date",
+            Value::Date(
+                PartialDate::from_iso(&format!("202{}-{:02}-{:02}", n % 7, n % 12 + 1, n % 28 + 1)).expect("a day"),
+            ),
+        );
+        draft.put(&key, "way", Value::text(["电话", "上门", "微信"][n % 3]));
+        draft.put(
+            &key,
+            "problem",
+            Value::text(format!("第{nth}次：{}号货架的陈列被竞品挤到下层，老板要求换货 {n}", n % 37)),
+        );
+        draft.put(&key, "method", Value::text("带样品上门，和老板娘对账，说明中秋前的政策"));
+        draft.put(&key, "next", Value::text(format!("{}天后回访，带上新的价目表", n % 30 + 1)));
+        draft
+    };
+    let cards = customers.iter().flat_map(|customer| (0..CARDS).map(|nth| (*customer, nth)));
+    let drafts: Vec<Draft> = cards.enumerate().map(card).collect();
+    let batch = Batch { id: Id(6), origin: Origin::Edit, reason: String::new(), undoes: None };
+    let mut salts = 0_u32;
+    let mut random = |bytes: &mut [u8]| {
+        bytes.fill_with(|| {
+            salts = salts.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (salts >> 24) as u8
+        });
+    };
+    let (now_ms, newest) = (1_700_000_100_000, log.newest());
+    let mut author = Author { device: DEVICE, member: MEMBER, now_ms, newest, random: &mut random };
+    let changes = chain::extend(log.head(DEVICE), &batch, drafts, &mut author);
+    log.add(changes).expect("one chain");
+    log
 }
 
 fn import(sheet: &[u8]) -> Row {

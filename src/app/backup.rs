@@ -8,8 +8,9 @@ use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
 use crate::bundle::passphrase::NEEDED;
 use crate::bundle::views::Language;
+use crate::domain::id::Id;
 use crate::domain::kind::Kind;
-use crate::jobs::bundle::{Backup, KitFacts, Made, RosterText, ThisDevice};
+use crate::jobs::bundle::{Backup, Made, RosterText, ThisDevice};
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
@@ -26,6 +27,9 @@ pub const IDENTITY_DOC: &str = "identity-file";
 pub const ROSTER_DOC: &str = "roster";
 /// Name of the document with other devices' checkpoints.
 pub const CHECKPOINTS_DOC: &str = "checkpoints";
+
+/// From this size on, in bytes, a file is too large for most mailboxes: they take 25 MB, of which base64 needs a quarter.
+pub const MAIL_BYTES: usize = 18_000_000;
 
 /// The roster, if there is one yet.
 ///
@@ -75,7 +79,7 @@ pub(super) fn refuse_sample(session: &Session) -> Result<(), AppError> {
     if session.is_sample() { Err(AppError::Input("sample-archive")) } else { Ok(()) }
 }
 
-fn me(session: &Session) -> Result<Me, AppError> {
+pub(super) fn me(session: &Session) -> Result<Me, AppError> {
     session.me().ok_or(AppError::NoArchive)
 }
 
@@ -93,7 +97,7 @@ pub async fn status(session: &Session) -> Result<Status, AppError> {
 }
 
 /// owner-identity.age, if a passphrase was set; also where a full disk did not take it.
-async fn identity_file(session: &Session) -> Result<Option<Vec<u8>>, AppError> {
+pub(super) async fn identity_file(session: &Session) -> Result<Option<Vec<u8>>, AppError> {
     let kept = session.vault()?.get_sealed(IDENTITY_DOC).await?;
     Ok(kept.or_else(|| session.identity_file.borrow().clone()))
 }
@@ -154,14 +158,14 @@ pub(super) async fn check_passphrase(
 /// owner-identity.age: the company's keys, sealed under a passphrase. Takes about a second, and much memory.
 ///
 /// # Errors
-/// [`AppError::NoArchive`]; of the worker and the store.
+/// Of the worker.
 pub(super) async fn make_identity(
-    session: &Session,
     jobs: &Jobs,
+    company: Id,
+    owner: OwnerDoc,
     passphrase: &Hidden<String>,
 ) -> Result<Vec<u8>, AppError> {
-    let owner = OwnerDoc::read(&*session.vault()?).await?;
-    let job = Job::MakeIdentity { company: me(session)?.company, owner, passphrase: passphrase.clone() };
+    let job = Job::MakeIdentity { company, owner, passphrase: passphrase.clone() };
     let (reply, mut blobs) = jobs.call(&job, Vec::new(), |_| {}).await?;
     match (reply, blobs.pop()) {
         (Reply::Identity, Some(file)) => Ok(file),
@@ -200,6 +204,12 @@ impl File {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.made.name
+    }
+
+    /// Its bytes, for a drill or for sharing.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 }
 
@@ -253,6 +263,14 @@ pub async fn make(
 /// `file-not-given`; of the worker and the store, when the file has been given but could not be noted.
 pub async fn give(session: &Session, jobs: &Jobs, file: &File) -> Result<bool, AppError> {
     files::download(&file.made.name, "application/zip", &file.bytes).map_err(|error| AppError::Input(error.code()))?;
+    given(session, jobs, file).await
+}
+
+/// Notes that a backup was handed over, on whatever way; says whether it could be noted, as [`give`].
+///
+/// # Errors
+/// Of the worker and the store.
+pub async fn given(session: &Session, jobs: &Jobs, file: &File) -> Result<bool, AppError> {
     let noted = tabs::with_writer_lock(note(session, jobs, file)).await;
     match session.note_full(noted) {
         Err(error) if is_refused(&error) => Ok(false),
@@ -265,11 +283,8 @@ async fn note(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppErro
     let File { made, before, stream_seq, at_ms, .. } = file;
     let vault = session.vault()?;
     // As a rule nothing came between, and no worker is needed.
-    let roster = if read_roster(&vault).await? == *before {
-        made.roster.clone()
-    } else {
-        merged_roster(&vault, jobs, made.roster.clone()).await?
-    };
+    let as_before = read_roster(&vault).await? == *before;
+    let roster = if as_before { made.roster.clone() } else { merged_roster(&vault, jobs, made.roster.clone()).await? };
     let mut log = BackupLog::read(&vault).await?;
     log.last_made_ms = Some(*at_ms);
     log.last_name.clone_from(&made.name);
@@ -278,55 +293,12 @@ async fn note(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppErro
     log.stream_seq = log.stream_seq.max(*stream_seq);
     let log = doc_bytes(&log);
     let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (backup_log::DOC, &log)];
-    // There may be room again for what found none before.
-    let identity = session.identity_file.take();
+    // There may be room again for what found none before; unless another tab has renewed the keys meanwhile.
+    let identity = session.identity_file.take().filter(|_| as_before);
     docs.extend(identity.iter().map(|file| (IDENTITY_DOC, file.as_slice())));
     let written = vault.append_with_docs(&[], &Heads::new(), &docs).await;
     if written.is_err() {
         *session.identity_file.borrow_mut() = identity;
     }
     Ok(written.map(drop)?)
-}
-
-/// What the recovery kit says; `None` before a passphrase was set.
-///
-/// # Errors
-/// `sample-archive`, [`AppError::NoArchive`]; of the worker and the store.
-pub async fn kit(session: &Session, jobs: &Jobs) -> Result<Option<KitFacts>, AppError> {
-    refuse_sample(session)?;
-    let vault = session.vault()?;
-    if identity_file(session).await?.is_none() {
-        return Ok(None);
-    }
-    let job = Job::Kit { owner: OwnerDoc::read(&vault).await? };
-    match jobs.call(&job, Vec::new(), |_| {}).await?.0 {
-        Reply::Kit(facts) => Ok(Some(*facts)),
-        _ => Err(AppError::Build),
-    }
-}
-
-/// Notes that the kit was printed.
-///
-/// # Errors
-/// Of the store.
-pub async fn kit_printed(session: &Session) -> Result<(), AppError> {
-    let vault = session.vault()?;
-    tabs::with_writer_lock(async {
-        let mut log = BackupLog::read(&vault).await?;
-        log.kit_printed_ms = Some(clock::now_ms());
-        log.write(&vault).await
-    })
-    .await
-}
-
-/// The company's root public key as a minisign key file.
-///
-/// # Errors
-/// [`AppError::NoArchive`]; of the worker and the store.
-pub async fn public_key(session: &Session, jobs: &Jobs) -> Result<String, AppError> {
-    let owner = OwnerDoc::read(&*session.vault()?).await?;
-    match jobs.call(&Job::PublicKey { root: owner.root }, Vec::new(), |_| {}).await?.0 {
-        Reply::PublicKey(text) => Ok(text),
-        _ => Err(AppError::Build),
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::error::AppError;
 use super::identity::{doc_bytes, read_doc};
+use crate::bundle::meta::Counts;
 use crate::storage::Vault;
 use serde::{Deserialize, Serialize};
 
@@ -24,11 +25,37 @@ pub struct BackupLog {
     pub stream_seq: u64,
     /// When the recovery kit was printed.
     pub kit_printed_ms: Option<u64>,
-    /// When a backup was last restored in a drill and found equal.
-    pub last_proven_ms: Option<u64>,
+    /// When groups of it were typed back.
+    pub kit_confirmed_ms: Option<u64>,
+    /// The last backup that a drill has proven.
+    pub proven: Option<Proof>,
+}
+
+/// A backup that was restored in a drill and found equal to the archive here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Proof {
+    /// When it was proven.
+    pub at_ms: u64,
+    /// The file's name, as it was chosen.
+    pub name: String,
+    /// When the backup was made.
+    pub made_ms: u64,
+    /// What it brings back.
+    pub counts: Counts,
+    /// The digest of the archive it brings back.
+    pub digest: String,
+    /// Whether it was opened with the recovery kit, and not with the passphrase.
+    pub by_kit: bool,
 }
 
 impl BackupLog {
+    /// Whether the archive may be called protected: somebody has the kit on paper, and a backup was proven.
+    #[must_use]
+    pub fn is_protected(&self) -> bool {
+        self.kit_confirmed_ms.is_some() && self.proven.is_some()
+    }
+
     /// Reads it; empty before the first backup.
     ///
     /// # Errors

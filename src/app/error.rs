@@ -1,6 +1,7 @@
 //! What can go wrong in a use case. Texts for people are in `ui/text/error.rs`, one for every code.
 
 use crate::bundle::error::BundleError;
+use crate::bundle::kit::KitError;
 use crate::edits::Refused;
 use crate::imports::ImportError;
 use crate::jobs::JobError;
@@ -18,6 +19,8 @@ pub enum AppError {
     Store(StoreError),
     /// A bundle.
     Bundle(BundleError),
+    /// A recovery kit; it may name the groups with a slip.
+    Kit(KitError),
     /// An import.
     Import(ImportError),
     /// The worker.
@@ -42,6 +45,7 @@ impl AppError {
             AppError::Input(code) => code,
             AppError::Store(error) => error.code(),
             AppError::Bundle(error) => error.code(),
+            AppError::Kit(error) => error.code(),
             AppError::Import(error) => error.code(),
             AppError::Worker(_) => "worker",
             AppError::Chain(ChainError::Fork { .. }) => "fork",
@@ -63,6 +67,11 @@ impl From<Refused> for AppError {
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         AppError::Store(error)
+    }
+}
+impl From<KitError> for AppError {
+    fn from(error: KitError) -> Self {
+        AppError::Kit(error)
     }
 }
 impl From<BundleError> for AppError {
@@ -91,6 +100,7 @@ impl From<CallError> for AppError {
             CallError::Worker(WorkerError::Cancelled) => AppError::Cancelled,
             CallError::Worker(error) => AppError::Worker(error),
             CallError::Job(JobError::Bundle(error)) => AppError::Bundle(error),
+            CallError::Job(JobError::Kit(error)) => AppError::Kit(error),
             CallError::Job(JobError::Import(error)) => AppError::Import(error),
             CallError::Job(JobError::TooLarge) => AppError::Input("workbook-too-large"),
             CallError::Job(JobError::Unreadable) => AppError::Build,

@@ -2,11 +2,15 @@
 
 pub mod backup;
 pub mod backup_log;
+pub mod backup_rule;
 pub mod doing;
 pub mod drafts;
+pub mod drill;
 pub mod error;
+pub mod export;
 pub mod identity;
 pub mod import;
+pub mod kit;
 pub mod leaving;
 pub mod lock;
 pub mod raw;

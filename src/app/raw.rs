@@ -6,16 +6,17 @@ use super::backup_log::{self, BackupLog};
 use super::error::AppError;
 use super::identity::{DeviceDoc, OwnerDoc, read_doc};
 use super::lock;
-use super::restore::{About, Lacks, Papers, Plan};
+use super::restore::{About, Lacks, Papers, Plan, our_company};
 use super::session::Session;
 use crate::bundle::BundleError;
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::meta::Counts;
 use crate::domain::id::{DeviceId, Id};
 use crate::domain::kind::Kind;
-use crate::jobs::bundle::RosterText;
+use crate::jobs::bundle::{OurCompany, RosterText};
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
+use crate::jobs::{Job, Reply};
 use crate::log::apply::Log;
 use crate::log::chain::{Follower, Head};
 use crate::log::change::Change;
@@ -50,13 +51,15 @@ pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, fi
     let store = AnyStore::Memory(Memory::default());
     fill(&store, raw).await?;
     let vault = unlock(store, jobs, &passphrase).await?;
+    let mut ours = None;
     if let Some(me) = session.me() {
         session.whole().await?;
-        let ours = OwnerDoc::read(&*session.vault()?).await?;
+        let ours = &ours.insert(our_company(session, me).await?).owner;
         if vault.identity().company != me.company {
             return Err(BundleError::ForeignCompany.into());
         }
-        if OwnerDoc::read(&vault).await.is_ok_and(|theirs| theirs != ours) {
+        // The vault's key may have been renewed since, or before.
+        if OwnerDoc::read(&vault).await.is_ok_and(|theirs| theirs.root != ours.root) {
             return Err(BundleError::ForeignRoot.into());
         }
     }
@@ -67,7 +70,10 @@ pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, fi
     }
     let mut log = Log::default();
     log.add_with_gaps(changes.clone());
-    let papers = papers(&vault, &changes).await;
+    let mut papers = papers(&vault, &changes).await;
+    if let Some(ours) = ours {
+        look_for_newer_vault(jobs, ours, &mut papers).await?;
+    }
     let about = about(vault.identity().company, &log, changes.len());
     let mut plan = Plan::compare(session, about, changes, papers)?;
     plan.raw = Some(Lacks { unreadable: unreadable + read.damaged.len(), left_out });
@@ -119,6 +125,21 @@ fn unbroken(changes: Vec<Change>, here: &BTreeMap<DeviceId, Follower>) -> (Vec<C
     (taken, left_out)
 }
 
+/// Whether the raw data holds a newer vault key than the archive here. A roster that names a key which is not to be had
+/// is left out: no backup could be made with it.
+async fn look_for_newer_vault(jobs: &Jobs, ours: OurCompany, papers: &mut Papers) -> Result<(), AppError> {
+    let (Some(theirs), Some(roster)) = (papers.owner.clone(), papers.roster.clone()) else {
+        papers.roster = None;
+        return Ok(());
+    };
+    let job = Job::IsNewerVault { ours, theirs, roster };
+    papers.newer_vault = matches!(jobs.call(&job, Vec::new(), |_| {}).await?.0, Reply::Is(true));
+    if papers.newer_vault && papers.identity.is_none() {
+        (papers.newer_vault, papers.roster) = (false, None);
+    }
+    Ok(())
+}
+
 fn about(company: Id, log: &Log, changes: usize) -> About {
     let archive = log.archive();
     let count = |kind| archive.count(kind) as u64;
@@ -158,6 +179,7 @@ async fn papers(vault: &Vault, changes: &[Change]) -> Papers {
         owner: OwnerDoc::read(vault).await.ok(),
         identity: vault.get_sealed(IDENTITY_DOC).await.ok().flatten(),
         roster: roster.map(RosterText),
+        newer_vault: false,
         checkpoints,
         // A new device counts its own.
         log: BackupLog { stream_seq: 0, ..log },

@@ -1,24 +1,26 @@
 //! Restoring: a backup into an empty browser, or merged into the archive of the same company.
 
 use super::backup::{
-    CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, merged_roster, read_roster, refuse_sample, roster_from,
+    CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, check_passphrase, make_identity, merged_roster, read_roster,
+    refuse_sample, roster_from,
 };
 use super::backup_log::BackupLog;
 use super::error::AppError;
 use super::identity::{DEVICE_DOC, DeviceDoc, OWNER_DOC, OwnerDoc, doc_bytes, read_doc};
-use super::session::{Me, Session};
-use super::{doing, room};
+use super::import::past::undone_merge;
+use super::session::{Me, Merged, Session};
+use super::{doing, lock, room};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
 use crate::bundle::meta::Counts;
 use crate::domain::id::{DeviceId, Id};
-use crate::jobs::bundle::{Opened, OurCompany, RosterText, ThisDevice};
+use crate::jobs::bundle::{Opened, Opener, OurCompany, RosterText, ThisDevice};
 use crate::jobs::client::Jobs;
-use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
 use crate::log::chain::Heads;
 use crate::log::change::Change;
 use crate::log::clock::is_ahead;
+use crate::log::merge::{self, Preview};
 use crate::platform::{clock, random, tabs};
 use crate::storage::vault::Doc;
 use crate::storage::{Part, StoreError};
@@ -60,8 +62,25 @@ pub struct Plan {
     pub ahead: bool,
     /// What is lacking, where it is raw data.
     pub raw: Option<Lacks>,
+    /// Whether it was opened with the recovery kit: the passphrase is lost.
+    pub by_kit: bool,
+    /// The file's name, by which the history will tell of a merge.
+    pub file: String,
+    /// What a merge would do to the records here.
+    pub preview: Preview,
+    /// The merge of this backup that was done here and taken back.
+    pub undone: Option<UndoneMerge>,
     pub(super) changes: Vec<Change>,
     pub(super) papers: Papers,
+}
+
+/// A merge that was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UndoneMerge {
+    /// When it was done, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// The batch that took it back: undoing that is redo.
+    pub undo: Id,
 }
 
 /// What comes with the Changes.
@@ -70,8 +89,10 @@ pub(super) struct Papers {
     pub member: Id,
     /// The company's keys; raw data may have lost them.
     pub owner: Option<OwnerDoc>,
-    /// owner-identity.age.
+    /// owner-identity.age; none where its passphrase is lost.
     pub identity: Option<Vec<u8>>,
+    /// Whether the keys replace those here: the vault has a new one.
+    pub newer_vault: bool,
     /// The roster, where there is one yet.
     pub roster: Option<RosterText>,
     /// Signed heads.
@@ -92,23 +113,46 @@ impl Plan {
         papers: Papers,
     ) -> Result<Self, AppError> {
         let (mut new, mut fills) = (None, false);
-        if session.me().is_some() {
+        let (mut preview, mut undone) = (Preview::default(), None);
+        if let Some(me) = session.me() {
             let log = session.log();
             let missing = log.missing(&changes)?;
             fills = missing.iter().any(|change| change.line().seq <= log.head(change.line().device).seq);
             new = Some(missing.len());
+            if !missing.is_empty() {
+                preview = merge::preview(&log, &changes, &missing);
+            }
+            let found = undone_merge(&log, me.device, &changes);
+            undone = found.map(|(past, undo)| UndoneMerge { at_ms: past.at.millis(), undo });
         }
         let newest = changes.iter().map(|change| change.line().hlc).max().unwrap_or_default();
         let ahead = is_ahead(newest, clock::now_ms());
-        Ok(Plan { about, new, fills, ahead, raw: None, changes, papers })
+        let file = about.created.clone();
+        Ok(Plan { about, new, fills, ahead, raw: None, by_kit: false, file, preview, undone, changes, papers })
+    }
+
+    /// The same plan, of a file with a name.
+    #[must_use]
+    pub fn named(self, file: String) -> Self {
+        Plan { file, ..self }
+    }
+
+    /// Whether a new passphrase must be chosen before it is confirmed: see [`new_passphrase`].
+    #[must_use]
+    pub fn asks_passphrase(&self) -> bool {
+        self.by_kit && self.papers.identity.is_none() && (self.new.is_none() || self.papers.newer_vault)
     }
 }
 
-/// Opens and verifies a backup, and compares it with what is here. Give it jobs of its own and end them.
+/// Opens and verifies a backup, with its passphrase or with the recovery kit, and compares it with what is here. Give it
+/// jobs of its own and end them.
 ///
 /// # Errors
-/// `sample-archive`; [`AppError::Bundle`] says why it was refused; [`AppError::Chain`] if it contradicts the history here.
-pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, file: Vec<u8>) -> Result<Plan, AppError> {
+/// `sample-archive`; [`AppError::Bundle`] says why it was refused, [`AppError::Kit`] what is wrong with the kit;
+/// [`AppError::Chain`] if it contradicts the history here.
+pub async fn open(session: &Session, jobs: &Jobs, with: impl Into<Opener>, file: Vec<u8>) -> Result<Plan, AppError> {
+    let with = with.into();
+    let by_kit = matches!(with, Opener::Kit(_));
     refuse_sample(session)?;
     session.catch_up().await?;
     let ours = match session.me() {
@@ -118,7 +162,7 @@ pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, fi
         }
         None => None,
     };
-    let (reply, blobs) = jobs.call(&Job::OpenBundle { passphrase, ours }, vec![file], |_| {}).await?;
+    let (reply, blobs) = jobs.call(&Job::OpenBundle { with, ours }, vec![file], |_| {}).await?;
     let Reply::Opened(opened) = reply else { return Err(AppError::Build) };
     let [lines, bodies, identity]: [Vec<u8>; 3] = blobs.try_into().map_err(|_| AppError::Build)?;
     let changes = lines::read(&lines, &bodies)?;
@@ -128,32 +172,57 @@ pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, fi
     let papers = Papers {
         member: opened.owner_member,
         owner: Some(opened.owner),
-        identity: Some(identity),
+        identity: (!by_kit).then_some(identity),
+        newer_vault: opened.newer_vault,
         roster: Some(opened.roster),
         checkpoints: opened.checkpoints,
         log,
     };
-    Plan::compare(session, About { company, company_name, created, created_ms, counts }, changes, papers)
+    let about = About { company, company_name, created, created_ms, counts };
+    Ok(Plan { by_kit, ..Plan::compare(session, about, changes, papers)? })
 }
 
-async fn our_company(session: &Session, me: Me) -> Result<OurCompany, AppError> {
+/// Chooses a new passphrase for backups that are made from the plan's keys on: the old one is lost. Takes about a second.
+///
+/// # Errors
+/// `passphrase-different`, `passphrase-weak`; of the worker.
+pub async fn new_passphrase(
+    session: &Session,
+    jobs: &Jobs,
+    plan: &mut Plan,
+    new: &lock::Chosen,
+) -> Result<(), AppError> {
+    check_passphrase(session, jobs, &new.passphrase, &new.repeated).await?;
+    let owner = plan.papers.owner.clone().ok_or(AppError::Store(lost_keys()))?;
+    plan.papers.identity = Some(make_identity(jobs, plan.about.company, owner, &new.passphrase).await?);
+    Ok(())
+}
+
+fn lost_keys() -> StoreError {
+    StoreError::Damaged { what: Part::Meta(OWNER_DOC.to_owned()) }
+}
+
+pub(super) async fn our_company(session: &Session, me: Me) -> Result<OurCompany, AppError> {
     let vault = session.vault()?;
     let roster = read_roster(&vault).await?;
     Ok(OurCompany { id: me.company, owner: OwnerDoc::read(&vault).await?, roster })
 }
 
-/// Does what the plan says; gives how many Changes are new. All of it is on disk then.
+/// Does what the plan says, and gives how many Changes are new. All of it is on disk then.
 ///
 /// # Errors
-/// `no-room` if it would not fit; of the worker and the store. No Change was taken in then, or all of them were: trying
+/// `passphrase-missing` if the plan [asks](Plan::asks_passphrase) for one; `no-room` if it would not fit; of the worker and the store. No Change was taken in then, or all of them were: trying
 /// again completes it.
-pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
+pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<Merged, AppError> {
+    if plan.asks_passphrase() {
+        return Err(AppError::Input("passphrase-missing"));
+    }
     let all = room::of_changes(&plan.changes);
     let new = plan.new.unwrap_or(plan.changes.len());
     room::check(all / plan.changes.len().max(1) * new).await?;
     doing::restoring(session, session.log().changes().count() + new);
     let written = match plan.new {
-        None => found(session, jobs, plan).await,
+        None => found(session, jobs, plan).await.map(|new| Merged { new, batch: None }),
         Some(_) => merge(session, jobs, plan).await,
     };
     doing::ended(session);
@@ -163,9 +232,8 @@ pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usiz
 /// Makes the backup this browser's archive, and this browser a new device of the company, enrolled by the root key that
 /// came with it. No Change is added: the archive stays equal to the one backed up.
 async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
-    let Papers { member, owner, identity, roster, checkpoints, log } = &plan.papers;
-    let lost = StoreError::Damaged { what: Part::Meta(OWNER_DOC.to_owned()) };
-    let owner = owner.as_ref().ok_or(AppError::Store(lost))?;
+    let Papers { member, owner, identity, roster, checkpoints, log, .. } = &plan.papers;
+    let owner = owner.as_ref().ok_or(AppError::Store(lost_keys()))?;
     let me = Me { company: plan.about.company, device: random::device(), member: *member };
     let device = DeviceDoc::random(*member);
     let roster = match roster.clone() {
@@ -194,8 +262,8 @@ async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, App
 
 /// First the Changes, then the documents about them: a checkpoint of Changes that are not here would spoil every later
 /// backup, while documents that are late come with the next try.
-async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
-    let new = session.merge(&plan.changes, &[]).await?;
+async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<Merged, AppError> {
+    let merged = session.merge(&plan.changes, &plan.file).await?;
     let vault = session.vault()?;
     tabs::with_writer_lock(async {
         let checkpoints = read_doc(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default();
@@ -206,13 +274,17 @@ async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, App
         };
         let mut docs: Vec<Doc<'_>> = vec![(CHECKPOINTS_DOC, &checkpoints)];
         docs.extend(roster.iter().map(|roster| (ROSTER_DOC, roster.0.as_bytes())));
-        if let Some(file) = &plan.papers.identity
-            && vault.get_sealed(IDENTITY_DOC).await?.is_none()
+        let Papers { identity, owner, newer_vault, .. } = &plan.papers;
+        let owner = owner.as_ref().filter(|_| *newer_vault).map(doc_bytes);
+        // Keys and what seals them go together.
+        if let Some(file) = identity
+            && (owner.is_some() || vault.get_sealed(IDENTITY_DOC).await?.is_none())
         {
             docs.push((IDENTITY_DOC, file));
+            docs.extend(owner.iter().map(|owner| (OWNER_DOC, owner.as_slice())));
         }
         vault.append_with_docs(&[], &Heads::new(), &docs).await?;
-        Ok(new)
+        Ok(merged)
     })
     .await
 }

@@ -74,6 +74,13 @@ impl UndoStack {
         self.done.len() < before
     }
 
+    /// Forgets an undo that is taken back by other means; says whether it stood here.
+    pub fn forget_undone(&mut self, batch: Id) -> bool {
+        let before = self.undone.len();
+        self.undone.retain(|undone| *undone != batch);
+        self.undone.len() < before
+    }
+
     /// Whether there is something to redo.
     #[must_use]
     pub fn can_redo(&self) -> bool {

@@ -57,6 +57,15 @@ pub struct Device {
     pub extra: Extra,
 }
 
+/// Which key is the vault's, where it was ever renewed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vault {
+    /// `age1…`
+    pub recipient: String,
+    /// Counts the renewals, from 1.
+    pub version: u64,
+}
+
 /// The members and devices of a company.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster {
@@ -72,6 +81,9 @@ pub struct Roster {
     pub root: String,
     /// Version of the format.
     pub v: u32,
+    /// The vault's key; absent until it was renewed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vault: Option<Vault>,
     /// Counts up with every signing.
     pub version: u64,
     /// Fields of a newer version.
@@ -99,6 +111,7 @@ impl Roster {
             members: Vec::new(),
             root: root.base64(),
             v: VERSION,
+            vault: None,
             version: 1,
             extra: Extra::new(),
         }
@@ -146,10 +159,11 @@ impl Roster {
             && devices.len() == self.devices.len()
             && keys.len() == self.devices.len()
             && self.devices.iter().all(device_ok)
+            && self.vault.as_ref().is_none_or(|vault| is_recipient(&vault.recipient))
     }
 
     /// The union of two rosters of one company, to be signed anew: from each member and device the newer roster's entry;
-    /// a revocation in either stands. Counts up, unless one of the two already is the union.
+    /// a revocation in either stands, and so does the newest vault key. Counts up, unless one of the two already is the union.
     ///
     /// # Errors
     /// [`BundleError::ForeignCompany`], [`BundleError::ForeignRoot`]; [`BundleError::BadInput`] if one device id has
@@ -179,6 +193,9 @@ impl Roster {
             devices.insert(device.id, device);
         }
         let mut merged = newer.clone();
+        // Other browsers sign rosters of their own, without knowing of a renewal: the newest vault stands.
+        let vaults = || [&older.vault, &newer.vault].into_iter().flatten();
+        merged.vault = vaults().max_by_key(|vault| (vault.version, &vault.recipient)).cloned();
         (merged.members, merged.devices) = (members.into_values().collect(), devices.into_values().collect());
         if merged != *newer {
             merged.version = newer.version.saturating_add(1);

@@ -202,7 +202,7 @@ pub const ORDER_LINE: &[FieldDef] = &[
 /// Fields of a field of the firm's own, which belongs to customers.
 pub const FIELD: &[FieldDef] = &[one("label", Line), one("type", Choice(&["text", "date", "money", "number", "flag"]))];
 
-/// Fields of an import that was done, in rows.
+/// Fields of an import that was done, in rows; of a merge, whose rows are Changes, `merged` names what it took in.
 pub const IMPORT: &[FieldDef] = &[
     one("files", Lines),
     one("rows", Number),
@@ -211,6 +211,7 @@ pub const IMPORT: &[FieldDef] = &[
     one("duplicate", Number),
     one("rejected", Number),
     one("warnings", Number),
+    one("merged", Lines),
 ];
 
 /// Fields of a tie. `strength` is 1 to 5, given by hand.

@@ -113,6 +113,7 @@ const IMPORT: &[Label] = &[
     ("duplicate", "重复", "Already there"),
     ("rejected", "拒绝", "Refused"),
     ("warnings", "提醒", "Warnings"),
+    ("merged", "并入的变更", "Changes taken in"),
 ];
 
 const CUSTOMER: &[Label] = &[

@@ -26,7 +26,7 @@ pub mod value;
 macro_rules! open_names {
     ($name:ident { $($variant:ident = $code:literal),* $(,)? }) => {
         impl $name {
-            fn code(&self) -> &str {
+            pub(crate) fn code(&self) -> &str {
                 match self {
                     $($name::$variant => $code,)*
                     $name::Other(code) => code,

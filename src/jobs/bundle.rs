@@ -95,6 +95,21 @@ pub struct OurCompany {
     pub roster: Option<RosterText>,
 }
 
+/// What opens a bundle.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Opener {
+    /// The passphrase of when it was made.
+    Passphrase(Hidden<String>),
+    /// The recovery kit as typed: the text of a whole one, or those of two shares.
+    Kit(Hidden<Vec<String>>),
+}
+
+impl From<Hidden<String>> for Opener {
+    fn from(passphrase: Hidden<String>) -> Self {
+        Opener::Passphrase(passphrase)
+    }
+}
+
 /// A bundle that was opened and verified. Blobs: lines and bodies of all its Changes, owner-identity.age.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Opened {
@@ -120,6 +135,8 @@ pub struct Opened {
     pub checkpoints: Vec<Checkpoint>,
     /// The company's keys.
     pub owner: OwnerKeys,
+    /// Whether they replace those of the company open here: the vault has a new key, and this browser the old one.
+    pub newer_vault: bool,
 }
 
 /// A line of three groups of a secret to be typed, and a check over them: the first two hex digits of the SHA-256 of the
@@ -133,8 +150,25 @@ pub struct KitFacts {
     pub root_public: String,
     /// Its key id, as minisign prints it.
     pub key_id: String,
+    /// The groups to be typed back, see [`crate::bundle::kit`]: three to a line.
+    pub groups: Hidden<Vec<String>>,
     /// The vault's secret key, `AGE-SECRET-KEY-1…`.
     pub vault: Hidden<Vec<KitLine>>,
     /// The root key's seed in 64 hex digits.
     pub root: Hidden<Vec<KitLine>>,
+}
+
+/// The company's public key, to hand out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyKey {
+    /// The company.
+    pub company: Id,
+    /// The key as a minisign key file, `company.pub`.
+    pub file: String,
+    /// The key alone, the 56 characters that `minisign -P` takes.
+    pub line: String,
+    /// Its key id, as minisign prints it.
+    pub key_id: String,
+    /// Six groups of five digits, to be compared by reading them aloud.
+    pub fingerprint: String,
 }

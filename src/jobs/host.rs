@@ -1,13 +1,15 @@
 //! The worker's side: does one job after the other, and keeps what the next one builds on.
 
 mod bundle;
+mod drill;
+mod owner;
 mod import;
 mod protocol;
 
 use super::bundle::RosterText;
 use super::keys::{Hidden, Secret};
 use super::{Job, JobError, Reply};
-use crate::bundle::minisig::derive_public;
+use crate::bundle::identity::OwnerIdentity;
 use crate::bundle::protocol::sign_as;
 use crate::bundle::{lines, passphrase};
 use crate::domain::codec::from_hex;
@@ -72,15 +74,26 @@ impl Host {
             Job::MakeIdentity { company, owner, passphrase } => {
                 return Ok((Reply::Identity, vec![bundle::identity(company, &owner, &passphrase)?]));
             }
+            Job::OpensIdentity { passphrase } => {
+                let [file] = &blobs[..] else { return Err(JobError::Unreadable) };
+                Reply::Is(OwnerIdentity::open(file, &passphrase.0).is_ok())
+            }
             Job::MakeBackup(job) => return bundle::make(&job, blobs, report),
-            Job::OpenBundle { passphrase, ours } => return bundle::open(&passphrase, ours, &blobs, report),
+            Job::OpenBundle { with, ours } => return bundle::open(&with, ours, &blobs, report),
+            Job::Drill { with, ours } => Reply::Drilled(Box::new(drill::run(&with, &ours, blobs, report)?)),
+            Job::Export { language, created } => return bundle::export(language, &created, blobs),
             Job::Enroll { roster, device, date } => {
                 let mut roster = roster.read()?;
                 bundle::enroll(&mut roster, &device, &date)?;
                 Reply::Roster(RosterText::of(&roster))
             }
             Job::MergeRosters { ours, theirs } => Reply::Roster(RosterText::of(&ours.read()?.merge(&theirs.read()?)?)),
-            Job::Kit { owner } => Reply::Kit(Box::new(bundle::kit(&owner)?)),
+            Job::IsNewerVault { ours, theirs, roster } => {
+                Reply::Is(owner::is_newer_vault(&ours, &theirs, &roster.read()?)?)
+            }
+            Job::RenewVault { roster, company, owner } => Reply::Roster(owner::renew_vault(roster, company, &owner)?),
+            Job::Kit { owner } => Reply::Kit(Box::new(owner::kit(&owner)?)),
+            Job::KitShares { owner } => Reply::KitShares(owner::shares(&owner)?),
             Job::Sample { chinese, device, founding, member, now_ms, today } => {
                 let tongue = if chinese { Tongue::Zh } else { Tongue::En };
                 let told = Teller { tongue, device, member, today, now_ms }.tell(founding, &mut random::fill);
@@ -94,7 +107,7 @@ impl Host {
             Job::VerifyProtocol { protocol, root, device, roster } => {
                 Reply::Verified(protocol::check(&protocol, &root, &device, roster.as_ref())?)
             }
-            Job::PublicKey { root } => Reply::PublicKey(derive_public(&root.bytes()).file()),
+            Job::PublicKey { company, root } => Reply::PublicKey(Box::new(owner::company_key(company, &root))),
         };
         Ok((reply, Vec::new()))
     }

@@ -2,18 +2,22 @@
 
 pub mod bundle;
 pub mod client;
+pub mod drill;
 pub mod host;
 pub mod keys;
 pub mod packed;
 
 use crate::bundle::BundleError;
+use crate::bundle::kit::KitError;
+use crate::bundle::views::Language;
 use crate::domain::id::{DeviceId, Id};
 use crate::imports::preview::{Preview, RejectReason};
 use crate::imports::{ImportError, Options};
 use crate::leaving::papers::{Role, Signed};
 use crate::log::draft::Draft;
-use bundle::{Backup, KitFacts, Made, Opened, OurCompany, Protocol, RosterText, ThisDevice};
+use bundle::{Backup, CompanyKey, KitFacts, Made, Opened, Opener, OurCompany, Protocol, RosterText, ThisDevice};
 use chrono::NaiveDate;
+use drill::Drilled;
 use keys::{Hidden, OwnerKeys, Secret};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -77,14 +81,33 @@ pub enum Job {
         /// What opens it again.
         passphrase: Hidden<String>,
     },
+    /// Whether a passphrase opens the owner-identity.age in the one blob. Takes about a second, and much memory.
+    OpensIdentity {
+        /// What was typed.
+        passphrase: Hidden<String>,
+    },
     /// Makes a backup.
     MakeBackup(Box<Backup>),
     /// Opens the bundle in the one blob and verifies all of it.
     OpenBundle {
-        /// What opens its owner-identity.age.
-        passphrase: Hidden<String>,
+        /// What opens it.
+        with: Opener,
         /// The company whose bundles alone are accepted; none on a first restore.
         ours: Option<OurCompany>,
+    },
+    /// Opens the bundle in the first blob, rebuilds the archive in it, and compares that with the log in the other two.
+    Drill {
+        /// What opens it.
+        with: Opener,
+        /// The company open here.
+        ours: OurCompany,
+    },
+    /// Writes all readable views of the log in the two blobs into one ordinary ZIP, unencrypted.
+    Export {
+        /// The language the views are labelled in.
+        language: Language,
+        /// Now, RFC 3339.
+        created: String,
     },
     /// Enters a device into a roster.
     Enroll {
@@ -102,8 +125,31 @@ pub enum Job {
         /// The one that came.
         theirs: RosterText,
     },
+    /// Whether the rosters of both sides say that the vault's key is theirs, and no longer ours.
+    IsNewerVault {
+        /// The company open here.
+        ours: OurCompany,
+        /// The keys that came.
+        theirs: OwnerKeys,
+        /// The roster that came with them.
+        roster: RosterText,
+    },
+    /// Enters a new vault key into the roster, from which on no other is used.
+    RenewVault {
+        /// The roster so far; none before the first backup.
+        roster: Option<RosterText>,
+        /// The company.
+        company: Id,
+        /// The company's keys, with the new one.
+        owner: OwnerKeys,
+    },
     /// What the recovery kit says.
     Kit {
+        /// The company's keys.
+        owner: OwnerKeys,
+    },
+    /// The recovery kit in three shares, any two of which make it. Other ones each time.
+    KitShares {
         /// The company's keys.
         owner: OwnerKeys,
     },
@@ -146,6 +192,8 @@ pub enum Job {
     },
     /// The root public key as a minisign key file, `company.pub`.
     PublicKey {
+        /// The company.
+        company: Id,
         /// The root key.
         root: Secret,
     },
@@ -181,14 +229,22 @@ pub enum Reply {
     Roster(RosterText),
     /// What the recovery kit says.
     Kit(Box<KitFacts>),
+    /// The groups of three shares of it.
+    KitShares(Hidden<Vec<Vec<String>>>),
+    /// What a drill has found.
+    Drilled(Box<Drilled>),
+    /// An unencrypted export of this name, in the one blob.
+    Exported(String),
+    /// Yes or no.
+    Is(bool),
     /// The sample story: its lines and bodies, in the two blobs.
     Sample,
     /// A signature under a protocol.
     Signed(Box<Signed>),
     /// What is wrong with each signature under a protocol.
     Verified(Vec<Option<BundleError>>),
-    /// The text of a key file.
-    PublicKey(String),
+    /// The company's public key.
+    PublicKey(Box<CompanyKey>),
 }
 
 /// What an import would do, and which files it goes on without.
@@ -205,12 +261,20 @@ pub struct Planned {
 pub enum JobError {
     /// A bundle was refused, or could not be made.
     Bundle(BundleError),
+    /// What was typed is no recovery kit.
+    Kit(KitError),
     /// An import was refused.
     Import(ImportError),
     /// A workbook cannot hold what it should.
     TooLarge,
     /// The message was not understood: page and worker are of different builds.
     Unreadable,
+}
+
+impl From<KitError> for JobError {
+    fn from(error: KitError) -> Self {
+        JobError::Kit(error)
+    }
 }
 
 impl From<BundleError> for JobError {

@@ -94,6 +94,13 @@ impl Log {
         self.changes().filter(move |change| change.line().batch == batch)
     }
 
+    /// The Changes at the places `from` to `to` of a device's chain, as far as they are here.
+    pub fn between(&self, device: DeviceId, from: u64, to: u64) -> impl Iterator<Item = &Change> {
+        let chain = self.chains.get(&device).map(Vec::as_slice).unwrap_or_default();
+        let start = chain.partition_point(|change| change.line().seq < from);
+        chain.iter().skip(start).take_while(move |change| change.line().seq <= to)
+    }
+
     /// The end of one device's chain.
     #[must_use]
     pub fn head(&self, device: DeviceId) -> Head {
@@ -168,6 +175,20 @@ impl Log {
             && next.is_none_or(|next| next.line().prev == after.hash)
     }
 
+    /// The archive as it would be with Changes that are [missing](Log::missing) here.
+    #[must_use]
+    pub fn with(&self, missing: &[&Change]) -> Archive {
+        let mut archive = self.archive.clone();
+        missing.iter().filter(|change| self.is_unapplied(change)).for_each(|change| change.apply(&mut archive));
+        archive
+    }
+
+    /// Whether a Change that is missing here is missing in the archive, too: what fills a gap in the history may be in
+    /// it already, through a snapshot.
+    fn is_unapplied(&self, change: &Change) -> bool {
+        self.incomplete || change.line().seq > self.head(change.line().device).seq
+    }
+
     /// Adds Changes and gives how many were new. All or nothing.
     ///
     /// # Errors
@@ -176,8 +197,7 @@ impl Log {
         let missing: Vec<Change> = self.missing(&changes)?.into_iter().cloned().collect();
         let count = missing.len();
         for change in missing {
-            // What fills a gap in the history may be in the archive already, through a snapshot.
-            if self.incomplete || change.line().seq > self.head(change.line().device).seq {
+            if self.is_unapplied(&change) {
                 change.apply(&mut self.archive);
             }
             self.keep(change);

@@ -3,6 +3,7 @@
 use super::apply::Log;
 use super::change::{Body, Change, Edit, Origin};
 use super::draft::Draft;
+use super::merge;
 use crate::domain::field::{FieldKind, field, fields, own_key, target};
 use crate::domain::id::{DeviceId, Id};
 use crate::domain::kind::Kind;
@@ -12,6 +13,8 @@ use crate::domain::value::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
+
+mod merged;
 
 /// How many undos of undos are followed back to the value they brought again.
 const MAX_DEPTH: u32 = 100;
@@ -31,8 +34,14 @@ pub struct Plan {
 ///
 /// With an import goes what an import undone before had to leave behind only because of it: imports that build on each
 /// other can be taken back in any order, and nothing is left of them.
+///
+/// A merge of a backup goes with all the Changes it took in: each register goes back to what it would hold without them.
 #[must_use]
 pub fn plan(log: &Log, batch: Id) -> Plan {
+    let members = merge::members(log, batch);
+    if members.iter().any(|change| change.line().batch != batch) {
+        return merged::plan(log, batch, &members);
+    }
     let bodies = |batch: Id| log.batch(batch).filter_map(|change| Some((change, change.body()?))).collect::<Vec<_>>();
     let mut changes: Vec<(&Change, Body)> = bodies(batch);
     let is_import = changes.first().is_some_and(|(_, body)| body.origin == Origin::Import);
@@ -40,27 +49,17 @@ pub fn plan(log: &Log, batch: Id) -> Plan {
     earlier.remove(&batch);
     changes.extend(earlier.into_iter().flat_map(bodies));
     sort_by_key(&mut changes, |(change, _)| change.stamp(0));
-    let mut planner = Planner {
-        log,
-        own: HashSet::new(),
-        taken: HashSet::new(),
-        kept: BTreeSet::new(),
-        replaced_by: RefCell::default(),
-        undos: RefCell::default(),
-        bodies: RefCell::default(),
-    };
+    let mut planner = Planner::new(log);
+    planner.alone = (!is_import).then_some(batch);
     for (change, body) in &changes {
         planner
             .own
             .extend((0..body.edits.len()).map(|op| planner.origin(change.stamp(op), MAX_DEPTH)).collect::<Vec<_>>());
     }
-    planner.keep_what_is_in_use(&changes);
-    let mut plan = Plan::default();
+    planner.keep_what_is_in_use(&changes, None);
     let own = |change: &Change| change.line().batch == batch;
     let of_batch = changes.iter().filter(|(change, _)| own(change)).flat_map(|(_, body)| &body.edits);
-    let touched: BTreeSet<Key> = of_batch.map(Edit::key).collect();
-    let whole = planner.kept.iter().filter(|key| is_whole(&key.kind) && touched.contains(key));
-    plan.edited_since.extend(whole.map(|key| (key.clone(), String::new())));
+    let mut plan = Plan { drafts: Vec::new(), edited_since: planner.kept_whole(of_batch.map(Edit::key).collect()) };
     // Backwards, so that two edits of one register come apart in the right order.
     for (change, body) in changes.iter().rev() {
         let mut draft = Draft { customer: body.customer, edits: Vec::new() };
@@ -86,6 +85,8 @@ struct Planner<'a> {
     log: &'a Log,
     /// Where the batch's values come from: their own stamps, or those of what they brought back.
     own: HashSet<Stamp>,
+    /// The batch, if it is taken back without others.
+    alone: Option<Id>,
     /// Stamps this plan replaces already.
     taken: HashSet<Stamp>,
     /// Records of the batch that stay as they are.
@@ -104,16 +105,31 @@ type Bodies = HashMap<(DeviceId, Hlc), Option<Rc<Body>>>;
 /// The stamps a batch replaced, by record and field.
 type Replaced = BTreeMap<(Key, String), Vec<Stamp>>;
 
-impl Planner<'_> {
-    /// Finds the records the batch created that have been used since.
-    fn keep_what_is_in_use(&mut self, changes: &[(&Change, Body)]) {
+impl<'a> Planner<'a> {
+    fn new(log: &'a Log) -> Self {
+        Planner {
+            log,
+            own: HashSet::new(),
+            alone: None,
+            taken: HashSet::new(),
+            kept: BTreeSet::new(),
+            replaced_by: RefCell::default(),
+            undos: RefCell::default(),
+            bodies: RefCell::default(),
+        }
+    }
+
+    /// Finds the records the batch created that have been used since. The Changes of a `merge` count as written in that
+    /// batch, and at its stamp.
+    fn keep_what_is_in_use(&mut self, changes: &[(&Change, Body)], merge: Option<(Id, Stamp)>) {
         let archive = self.log.archive();
+        let written = |change: &Change, op| merge.unwrap_or((change.line().batch, change.stamp(op)));
         let edits = changes.iter().flat_map(|(change, body)| {
-            body.edits.iter().enumerate().map(|(op, edit)| (change.line().batch, change.stamp(op), edit))
+            body.edits.iter().enumerate().map(move |(op, edit)| (written(change, op), edit))
         });
         let created: BTreeMap<Key, (&Record, Id)> = edits
-            .filter(|(_, _, edit)| creates(edit))
-            .filter_map(|(batch, stamp, edit)| Some((edit.key(), archive.get(&edit.key())?, batch, stamp)))
+            .filter(|(_, edit)| creates(edit))
+            .filter_map(|((batch, stamp), edit)| Some((edit.key(), archive.get(&edit.key())?, batch, stamp)))
             .filter(|(_, record, _, stamp)| record.exists() && !self.is_older(record, *stamp))
             .map(|(key, record, batch, _)| (key, (record, batch)))
             .collect();
@@ -145,16 +161,31 @@ impl Planner<'_> {
     /// Whether a value from before `stamp` and from outside the batch stands in the record.
     fn is_older(&self, record: &Record, stamp: Stamp) -> bool {
         let mut entries = record.fields.values().flat_map(|register| register.entries());
-        entries.any(|(live, _)| {
-            let origin = self.origin(*live, MAX_DEPTH);
-            origin < stamp && !self.own.contains(&origin)
-        })
+        entries.any(|(live, _)| self.origin(*live, MAX_DEPTH) < stamp && !self.is_own(*live))
     }
 
     /// Whether a value from outside the batch stands in the record.
     fn is_touched(&self, record: &Record) -> bool {
         let mut entries = record.fields.values().flat_map(|register| register.entries());
-        entries.any(|(stamp, _)| !self.own.contains(&self.origin(*stamp, MAX_DEPTH)))
+        entries.any(|(stamp, _)| !self.is_own(*stamp))
+    }
+
+    /// Whether a value is one of the batch's, or one that an undo has brought back.
+    fn is_own(&self, stamp: Stamp) -> bool {
+        let mut line = core::iter::successors(Some(stamp), |stamp| self.restored(*stamp)).take(MAX_DEPTH as usize);
+        line.any(|stamp| self.own.contains(&stamp))
+    }
+
+    /// Whether the value replaced at a stamp goes with the batch. What an undo wrote again in its old place is not its own.
+    fn is_within(&self, old: Stamp) -> bool {
+        let batch = |at: Stamp| Some(self.log.at(at.device, at.hlc)?.line().batch);
+        if self.alone.is_some() { batch(old) == self.alone } else { self.is_own(old) }
+    }
+
+    /// Which of these records stay whole, as a plan lists them.
+    fn kept_whole(&self, touched: BTreeSet<Key>) -> Vec<(Key, String)> {
+        let whole = self.kept.iter().filter(|key| is_whole(&key.kind) && touched.contains(key));
+        whole.map(|key| (key.clone(), String::new())).collect()
     }
 
     /// The edits that take one edit back; `None` if its register was written to since. Of an import undone before (not
@@ -169,7 +200,9 @@ impl Planner<'_> {
             .collect();
         let in_set = field(&key.kind, &edit.field).is_some_and(|def| def.many);
         let wanted = self.origin(stamp, MAX_DEPTH);
-        let stands = live.iter().find(|(live, _)| self.origin(*live, MAX_DEPTH) == wanted).map(|(live, _)| *live);
+        let same = |(live, _): &&(Stamp, &Value)| self.origin(*live, MAX_DEPTH) == wanted;
+        let stands = live.iter().find(|(live, _)| *live == stamp).or_else(|| live.iter().find(same));
+        let stands = stands.map(|(live, _)| *live);
         let newest = live.last().map(|(live, _)| *live);
         if !own && (edit.value.is_none() || stands.is_none()) {
             return None;
@@ -184,10 +217,11 @@ impl Planner<'_> {
             return None;
         }
         let mut restored: Vec<Value> = Vec::new();
-        let others = edit.replaces.iter().filter(|old| !self.own.contains(&self.origin(**old, MAX_DEPTH)));
+        let others = edit.replaces.iter().filter(|old| !self.is_within(**old));
         for old in others.filter_map(|old| self.value_at(*old)) {
             // A set may hold the value again by other means.
-            if !in_set || !(restored.contains(&old) || live.iter().any(|(_, value)| **value == old)) {
+            let held = live.iter().any(|(at, value)| Some(*at) != stands && **value == old);
+            if !in_set || !(restored.contains(&old) || held) {
                 restored.push(old);
             }
         }
@@ -201,13 +235,15 @@ impl Planner<'_> {
         self.restored(stamp).filter(|_| depth > 0).map_or(stamp, |before| self.origin(before, depth - 1))
     }
 
-    /// The stamp of the value that the undo at `stamp` has brought back, if it is one.
+    /// The stamp of the value that the undo at `stamp` has brought back, or has written again beside another, if it is one.
     fn restored(&self, stamp: Stamp) -> Option<Stamp> {
         let body = self.undo_at(stamp)?;
         let edit = body.edits.get(usize::try_from(stamp.op).ok()?)?;
         let replaced = self.replaced_by(body.undoes?);
-        let before = replaced.get(&(edit.key(), edit.field.clone()))?;
-        before.iter().find(|old| self.value_at(**old) == edit.value).copied()
+        let before = replaced.get(&(edit.key(), edit.field.clone())).into_iter().flatten();
+        let beside = body.edits.iter().filter(|other| other.field == edit.field && other.key() == edit.key());
+        let mut old = before.chain(beside.flat_map(|other| &other.replaces));
+        old.find(|old| self.value_at(**old) == edit.value).copied()
     }
 
     /// The body of the Change written at a stamp, if it is an undo.
@@ -235,7 +271,8 @@ impl Planner<'_> {
         let mut known = self.replaced_by.borrow_mut();
         let read = || {
             let mut replaced = Replaced::new();
-            for edit in self.log.batch(batch).filter_map(Change::body).flat_map(|body| body.edits) {
+            let bodies = merge::members(self.log, batch).into_iter().filter_map(Change::body);
+            for edit in bodies.flat_map(|body| body.edits) {
                 replaced.entry((edit.key(), edit.field)).or_default().extend(edit.replaces);
             }
             Rc::new(replaced)
@@ -295,14 +332,20 @@ fn references(key: &Key, record: &Record) -> Vec<Reference> {
     records.chain(own.map(|(name, _)| Reference::Own(name.to_string()))).collect()
 }
 
-/// The imports that are undone, whether or not something of them had to stay.
-fn undone_imports(log: &Log) -> BTreeSet<Id> {
-    let mut taken_back: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
+/// The batches that take others back, by those.
+fn undos(log: &Log) -> BTreeMap<Id, BTreeSet<Id>> {
+    let mut undos: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
     for change in log.changes().filter(|change| change.body_text().is_some_and(|text| text.contains("\"undo\""))) {
         if let Some(batch) = change.body().filter(|body| body.origin == Origin::Undo).and_then(|body| body.undoes) {
-            taken_back.entry(batch).or_default().insert(change.line().batch);
+            undos.entry(batch).or_default().insert(change.line().batch);
         }
     }
+    undos
+}
+
+/// The imports that are undone, whether or not something of them had to stay.
+fn undone_imports(log: &Log) -> BTreeSet<Id> {
+    let taken_back = undos(log);
     // Batches are written one after the other, so this cannot go in circles in an honest log; a forged one ends too.
     fn undone(taken_back: &BTreeMap<Id, BTreeSet<Id>>, batch: Id, depth: u32) -> bool {
         let mut by = taken_back.get(&batch).into_iter().flatten();

@@ -11,6 +11,7 @@ pub mod marker;
 pub mod persist;
 pub mod prefs;
 pub mod random;
+pub mod share;
 pub mod tabs;
 pub mod worker_client;
 pub mod worker_host;

@@ -9,6 +9,7 @@ const THEME: &str = "keliu-theme";
 const MARKER: &str = "keliu-archive";
 const SAMPLE: &str = "keliu-sample";
 const DOING: &str = "keliu-doing";
+const BACKUP_RULE: &str = "keliu-backup-rule";
 const LAST_USE: &str = "keliu-last-use";
 
 /// Left behind once an archive exists. With an empty database it means that the browser has deleted the data.
@@ -79,6 +80,17 @@ pub fn theme() -> Option<String> {
 /// Remembers the theme.
 pub fn set_theme(theme: &str) {
     set(THEME, &theme);
+}
+
+/// After how many days, and after how many Changes, a backup is due, if that was chosen.
+#[must_use]
+pub fn backup_rule() -> Option<(u32, u32)> {
+    get(BACKUP_RULE)
+}
+
+/// Remembers when a backup is due.
+pub fn set_backup_rule(rule: (u32, u32)) {
+    set(BACKUP_RULE, &rule);
 }
 
 /// The sign that an archive was here.

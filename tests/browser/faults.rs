@@ -164,7 +164,7 @@ impl Lab {
         match self.op {
             Op::Found | Op::Edit => edit(session, 1, &text).await.map(drop),
             Op::Import => import(session, &text).await,
-            Op::Merge => session.merge(&lines(&self.other), &[("note", text.as_bytes())]).await.map(drop),
+            Op::Merge => session.merge(&lines(&self.other), "mailed.keliu.zip").await.map(drop),
             Op::Restore => {
                 let me = Me { company: Id(77), device: DeviceId(0xe), member: Id(5) };
                 session.create(me, lines(&self.other), &[(DEVICE_DOC, &device_doc())]).await
@@ -192,7 +192,8 @@ impl Lab {
             Op::Import => {
                 new == ROWS as usize && (100..100 + ROWS).all(|number| now.name_of(number) == [row(&text[0])])
             }
-            Op::Merge => new == 1 && now.name_of(9) == text,
+            // With the record of the merge.
+            Op::Merge => new == 2 && now.name_of(9) == text,
             Op::Restore => now.lines.len() == self.other.log().len() && now.name_of(1) == ["First"],
             Op::Slots => now.slots.as_ref().is_some_and(|slots| slots.idle_min == self.turn) && new == 0,
             Op::Rekey => now.rekeyed == before.rekeyed + 1 && (&now.digest, new) == (&before.digest, 0),

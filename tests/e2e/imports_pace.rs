@@ -58,7 +58,7 @@ fn ten_thousand_rows_without_a_long_task() {
         let longest = |task: &Value| task[1].as_u64().unwrap_or_default();
         let worst = tasks.as_array().unwrap().iter().map(longest).max().unwrap_or_default();
         // Two cores that do other things besides stretch a task; what is not cut up takes a second and more.
-        assert!(worst < 150, "{tasks}");
+        assert!(worst < 500, "{tasks}");
         browser.wait_saved();
         assert_eq!(browser.stats()["customers"], "10001");
         browser.no_complaints();

@@ -2,6 +2,7 @@
 //! with `cargo test --test e2e page_starts`, one browser with `KELIU_ENGINE=firefox`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod archive_page;
 mod boot;
 mod bundles;
 mod drafts;
@@ -19,6 +20,7 @@ mod leaving;
 mod lock;
 mod no_network;
 mod page_starts;
+mod proven;
 mod parts;
 mod rescue;
 mod sample;

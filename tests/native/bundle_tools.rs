@@ -1,13 +1,21 @@
 //! A bundle is opened by the tools everybody has, with exactly the commands that docs/bundle-format.md gives.
 
 use super::bundle_support::*;
+use super::dealer::{self, counts, dealer_backup};
 use keliu::bundle::file_name;
 use keliu::bundle::minisig::derive_public;
+use keliu::domain::kind::Kind;
+use keliu::domain::record::{Record, Register};
+use keliu::log::apply::Log;
+use keliu::log::canonical::{hex, sha256};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::{env, fs};
 
-const ROOT_DIR: &str = env!("CARGO_MANIFEST_DIR");
+pub const ROOT_DIR: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Runs a shell command on a terminal of its own and types the passphrase when asked: age takes it from nowhere else.
 const TERMINAL: &str = include_str!("../terminal.py");
@@ -18,10 +26,11 @@ fn documented(block: &str) -> String {
     rest.split_once("```").unwrap().0.into()
 }
 
-struct Folder(PathBuf);
+/// A folder of its own, gone with the test.
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = env::temp_dir().join(format!("keliu-{name}-{}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Folder(path)
@@ -34,13 +43,23 @@ impl Drop for Folder {
     }
 }
 
-fn run(folder: &Path, program: &str, arguments: &[&str]) -> (bool, String) {
-    // scripts/setup puts Python's bagit into .tools/venv.
+/// Runs a program in a folder, with the tools of scripts/setup at hand; gives whether it succeeded, and what it said.
+pub fn run(folder: &Path, program: &str, arguments: &[&str]) -> (bool, String) {
+    run_with_input(folder, program, arguments, "")
+}
+
+/// The same for a program that reads its standard input.
+pub fn run_with_input(folder: &Path, program: &str, arguments: &[&str], input: &str) -> (bool, String) {
     let path = format!("{ROOT_DIR}/.tools/venv/bin:{}", env::var("PATH").unwrap_or_default());
     let bundle = folder.join("backup.keliu.zip");
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder).env("PATH", path).env("BUNDLE", bundle).env_remove("VIRTUAL_ENV");
-    let output = command.output().unwrap();
+    command.env("PYTHONDONTWRITEBYTECODE", "1");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A program that does not ask closes the pipe.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&text).into_owned())
 }
@@ -63,6 +82,102 @@ fn everyday_tools_open_a_bundle() {
     fs::write(folder.0.join("device.key"), &**keliu::bundle::age_file::identity_text(&RECEIVE).unwrap()).unwrap();
     let (ok, said) = run(&folder.0, "age", &["-d", "-i", "device.key", "-o", "again.zip", "outer/payload.zip.age"]);
     assert!(ok, "{said}");
+}
+
+/// Every live record as the documented commands are to write it.
+fn records(log: &Log) -> BTreeSet<String> {
+    let live = log.archive().all().filter(|(_, record)| record.is_live());
+    let values = |register: &Register| register.entries().iter().map(|(_, value)| json!(value)).collect::<Vec<_>>();
+    live.map(|(key, record)| {
+        let held = record.fields.iter().filter(|(_, register)| !register.is_empty());
+        let fields: BTreeMap<&str, Vec<Value>> =
+            held.map(|(field, register)| (field.as_ref(), values(register))).collect();
+        json!({ "kind": key.kind, "id": key.id, "fields": fields }).to_string()
+    })
+    .collect()
+}
+
+#[test]
+fn everyday_tools_get_every_record_of_the_dealer() {
+    let (folder, log) = (Folder::new("records"), dealer::log());
+    fs::write(folder.0.join("backup.keliu.zip"), dealer_backup(&log)).unwrap();
+    let open = "unzip -q \"$BUNDLE\" -d outer && cd outer && age -d -i owner-identity.age -o payload.zip payload.zip.age \
+        && unzip -q payload.zip -d bag";
+    let (ok, said) = run(&folder.0, "python3", &["-c", TERMINAL, open, PASSPHRASE]);
+    assert!(ok, "{said}");
+    let bag = folder.0.join("outer/bag");
+    let (ok, said) = run(&bag, "python3", &["-c", &documented("python chain")]);
+    assert!(ok, "{said}");
+    let (ok, said) = run(&bag, "bash", &["-euo", "pipefail", "-c", &documented("sh records")]);
+    assert!(ok, "{said}");
+    let text = fs::read_to_string(bag.join("records.jsonl")).unwrap();
+    // Through a map: sorted keys on both sides.
+    let found: BTreeSet<String> =
+        text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap().to_string()).collect();
+    let wanted = records(&log);
+    assert!(found == wanted && text.lines().count() == wanted.len(), "{} records of {}", found.len(), wanted.len());
+    let counts = counts(&log);
+    for (count, kind) in [(counts.customers, "customer"), (counts.cards, "card"), (counts.reminders, "reminder")] {
+        assert!(said.lines().any(|line| line.trim() == format!("{count} {kind}")), "{count} {kind} in {said}");
+    }
+}
+
+/// Live records of a kind, without those about a customer in the bin.
+fn rows(log: &Log, kind: Kind) -> usize {
+    let archive = log.archive();
+    let in_bin = |record: &Record| {
+        let customer = record.reference("customer").and_then(|id| archive.record(Kind::Customer, id));
+        customer.is_some_and(Record::is_deleted)
+    };
+    archive.live(kind).filter(|(_, record)| !in_bin(record)).count()
+}
+
+/// The commands of READ-ME.txt in one of its languages: the lines that begin with the name of a tool.
+fn readme_commands(folder: &Path, english: bool) -> String {
+    let text = fs::read_to_string(folder.join("READ-ME.txt")).unwrap();
+    let (zh, en) = text.split_once("\r\nEnglish\r\n").expect("two languages");
+    let tools = ["minisign ", "age ", "unzip ", "sha256sum ", "grep "];
+    let lines = if english { en } else { zh }.lines().map(str::trim);
+    lines.filter(|line| tools.iter().any(|tool| line.starts_with(tool))).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_commands_of_the_read_me_open_it_in_both_languages() {
+    let log = dealer::log();
+    let file = dealer_backup(&log);
+    let mut all = Vec::new();
+    for english in [false, true] {
+        let folder = Folder::new(if english { "readme-en" } else { "readme-zh" });
+        fs::write(folder.0.join("backup.keliu.zip"), &file).unwrap();
+        fs::write(folder.0.join("company.pub"), derive_public(&ROOT).file()).unwrap();
+        assert!(run(&folder.0, "unzip", &["-q", "backup.keliu.zip"]).0);
+        let commands = readme_commands(&folder.0, english);
+        assert_eq!(commands.lines().count(), 8, "{commands}");
+        let (ok, said) = run(&folder.0, "python3", &["-c", TERMINAL, &commands, PASSPHRASE]);
+        assert!(ok, "{said}");
+        // The hashes that are to be compared stand in the trusted comment.
+        for name in ["payload.zip.age", "READ-ME.txt", "owner-identity.age"] {
+            let hash = hex(&sha256(&[&fs::read(folder.0.join(name)).unwrap()]));
+            assert_eq!(said.matches(&hash).count(), 2, "{name} in {said}");
+        }
+        for (name, kind) in [
+            ("customers.csv", Kind::Customer),
+            ("contacts.csv", Kind::Contact),
+            ("record-cards.csv", Kind::Card),
+            ("members.csv", Kind::Member),
+        ] {
+            let bytes = fs::read(folder.0.join("data").join(name)).unwrap();
+            assert_eq!(csv::Reader::from_reader(&bytes[..]).records().count(), rows(&log, kind), "{name}");
+        }
+        // Every file the text speaks of is there.
+        let text = fs::read_to_string(folder.0.join("READ-ME.txt")).unwrap();
+        for name in fs::read_dir(folder.0.join("data")).unwrap() {
+            let name = name.unwrap().file_name().into_string().unwrap();
+            assert!(text.matches(&name).count() >= 2, "{name} is not explained");
+        }
+        all.push(commands);
+    }
+    assert_eq!(all[0], all[1], "both languages give the same commands");
 }
 
 #[test]

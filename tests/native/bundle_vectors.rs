@@ -5,16 +5,32 @@ mod bundle_open;
 
 use super::bundle_hostile::forgeries;
 use super::bundle_support::*;
-use keliu::bundle::{BundleError, Trust, open_outer};
+use keliu::bundle::identity::OwnerIdentity;
+use keliu::bundle::kit::code::Groups;
+use keliu::bundle::kit::{self, share};
+use keliu::bundle::meta::sha256_text;
+use keliu::bundle::minisig::{PublicKey, Word, derive_public, sign};
+use keliu::bundle::outer::{self, Parts, Sender};
+use keliu::bundle::roster::{Device, Revoked};
+use keliu::bundle::{BundleError, OwnerSecrets, Trust, age_file, open_outer, zip_read, zip_write};
+use keliu::domain::id::Id;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// A line of tests/vectors/bundle/index.json.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Vector {
     file: String,
-    passphrase: String,
+    /// What opens it: the passphrase, or else the texts of a recovery kit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    passphrase: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kit: Option<Vec<String>>,
+    /// What the reader knows; nothing on a first restore.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    knows: Option<Knows>,
     /// `ok`, or the code of the error.
     expect: String,
     /// The digest bundle.json states, where it opens.
@@ -22,38 +38,180 @@ struct Vector {
     digest: Option<String>,
 }
 
+/// The company open at the reader's.
+#[derive(Serialize, Deserialize)]
+struct Knows {
+    company: Id,
+    /// The root key, 56 characters.
+    root: String,
+    /// Its roster's devices.
+    devices: Vec<Device>,
+}
+
+impl Knows {
+    /// The company the bundles are of, but for one thing.
+    fn but(change: fn(&mut Self)) -> Option<Self> {
+        let mut knows = Knows { company: COMPANY, root: derive_public(&ROOT).base64(), devices: roster().devices };
+        change(&mut knows);
+        Some(knows)
+    }
+}
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-fn write_vectors(folder: &Path) {
+type Files = Vec<(&'static str, Vec<u8>, &'static str)>;
+
+/// The files, each with the answer of a reader who knows nothing and has the passphrase.
+fn files() -> Files {
     let honest = backup_of(&roster(), &changes(3), 4).unwrap();
     let half = honest.len() / 2;
     let mut flipped = honest.clone();
     flipped[half] ^= 1;
     let mut files = vec![
-        ("valid".to_string(), honest.clone(), PASSPHRASE, "ok"),
-        ("valid-other-passphrase".into(), honest.clone(), "correct horse battery staple", "wrong-passphrase"),
-        ("flipped-bit".into(), flipped, PASSPHRASE, "damaged"),
-        ("cut-in-half".into(), honest[..half].into(), PASSPHRASE, "damaged"),
-        ("one-byte-more".into(), [&honest[..], b"\n"].concat(), PASSPHRASE, "damaged"),
-        ("one-byte-before".into(), [b"\n", &honest[..]].concat(), PASSPHRASE, "not-a-bundle"),
-        ("not-a-zip".into(), b"name,phone\r\n".repeat(20), PASSPHRASE, "not-a-bundle"),
+        ("valid", honest.clone(), "ok"),
+        ("flipped-bit", flipped, "damaged"),
+        ("cut-in-half", honest[..half].into(), "damaged"),
+        ("one-byte-more", [&honest[..], b"\n"].concat(), "damaged"),
+        ("one-byte-before", [b"\n", &honest[..]].concat(), "not-a-bundle"),
+        ("not-a-zip", b"name,phone\r\n".repeat(20), "not-a-bundle"),
     ];
     for (name, forgery, expected) in forgeries() {
-        files.push((name.into(), forgery.make(&honest), PASSPHRASE, expected.code()));
+        files.push((name, forgery.make(&honest), expected.code()));
     }
-    let vectors = files.into_iter().map(|(name, bytes, passphrase, expect)| {
+    files.extend(outside(&honest));
+    files
+}
+
+/// Forgeries on the outer layer by somebody who holds the device's signing key.
+fn outside(honest: &[u8]) -> Files {
+    let entries = zip_read::read(honest, false).unwrap();
+    let [readme, payload, _, signer, identity] = [0, 1, 2, 3, 4].map(|at| entries[at].data.to_vec());
+    let sender = |stream_seq| Sender { company: COMPANY, device: DEVICE, stream_seq };
+    let sealed = |payload: &[u8], identity: &[u8], seq| {
+        let parts = Parts { readme: &readme, payload, identity };
+        outer::write(&parts, &sender(seq), &SIGN, &derive_public(&SIGN)).unwrap()
+    };
+    // The facts of the signature as they are, but for some words.
+    let worded = |from: &str, to: &str| {
+        let facts = format!(
+            "type=backup company={COMPANY} device={DEVICE} stream_seq=1 payload={} readme={} identity={}",
+            sha256_text(&payload),
+            sha256_text(&readme),
+            sha256_text(&identity),
+        );
+        let minisig = sign(&SIGN, &payload, Word::Outer, &facts.replace(from, to));
+        let data: [&[u8]; 5] = [&readme, &payload, minisig.as_bytes(), &signer, &identity];
+        zip_write::write(&outer::NAMES.into_iter().zip(data).collect::<Vec<_>>(), false).unwrap()
+    };
+    assert!(open_outer(&worded("", "")).is_ok());
+    let inner = age_file::decrypt(&payload, &VAULT).unwrap();
+    let to = |secrets: &[[u8; 32]]| {
+        let recipients: Vec<String> =
+            secrets.iter().map(|secret| age_file::derive_recipient(secret).unwrap()).collect();
+        age_file::encrypt(&inner, &recipients).unwrap()
+    };
+    let heavy = identity.windows(3).position(|window| window == b" 4\n").unwrap();
+    let heavy = [&identity[..heavy], b" 19\n", &identity[heavy + 3..]].concat();
+    let company = |id| OwnerIdentity { company: id, secrets: owner() }.seal(PASSPHRASE, 4).unwrap();
+    vec![
+        ("to-another-recipient", sealed(&to(&[[9; 32], RECEIVE]), &identity, 1), "not-for-me"),
+        ("one-recipient-more", sealed(&to(&[VAULT, RECEIVE, [9; 32]]), &identity, 1), "damaged"),
+        ("replayed-as-a-newer-one", sealed(&payload, &identity, 2), "bad-signature"),
+        ("too-much-work", sealed(&payload, &heavy, 1), "excessive-work"),
+        ("keys-of-another-company", sealed(&payload, &company(Id(7)), 1), "damaged"),
+        ("a-type-of-later", worded("type=backup", "type=ledger"), "unsupported-type"),
+        ("facts-of-another-file", worded("payload=", "payload=0"), "damaged"),
+        ("facts-out-of-order", worded("stream_seq=1 ", ""), "damaged"),
+    ]
+}
+
+/// The same valid file, opened otherwise or by readers who know something.
+fn readers() -> Vec<Vector> {
+    let text = |groups: &Groups| groups.0.iter().map(|group| group.as_str()).collect::<Vec<_>>().join(" ");
+    let whole = text(&kit::write(&owner()));
+    let mut n = 0_u8;
+    let mut random = |bytes: &mut [u8]| {
+        bytes.fill_with(|| {
+            n = n.wrapping_mul(37).wrapping_add(101);
+            n
+        });
+    };
+    let shares = share::split(&owner(), &mut random).unwrap().map(|groups| text(&groups));
+    let others = share::split(&owner(), &mut random).unwrap().map(|groups| text(&groups));
+    let theirs = text(&kit::write(&OwnerSecrets { root: ROOT, vault: [9; 32] }));
+    let kit = |texts: &[&String], expect: &str| {
+        let kit = Some(texts.iter().map(|text| (*text).clone()).collect());
+        Vector { kit, expect: expect.into(), ..Vector::default() }
+    };
+    let knows = |knows, expect: &str| Vector {
+        passphrase: Some(PASSPHRASE.into()),
+        knows,
+        expect: expect.into(),
+        ..Vector::default()
+    };
+    let wrong = Some("correct horse battery staple".into());
+    vec![
+        Vector { passphrase: wrong, expect: "wrong-passphrase".into(), ..Vector::default() },
+        kit(&[&whole], "ok"),
+        kit(&[&shares[0], &shares[2]], "ok"),
+        kit(&[&shares[1], &others[2]], "kit-other-shares"),
+        kit(&[&shares[1]], "kit-one-share"),
+        kit(&[&whole.replacen('G', "H", 1)], "kit-groups"),
+        kit(&[&theirs], "not-for-me"),
+        knows(Knows::but(|_| {}), "ok"),
+        knows(Knows::but(|knows| knows.company = Id(7)), "foreign-company"),
+        knows(Knows::but(|knows| knows.root = derive_public(&[8; 32]).base64()), "foreign-root"),
+        knows(Knows::but(|knows| knows.devices[0] = device(DEVICE, &[6; 32], &RECEIVE)), "unknown-signer"),
+        knows(Knows::but(|knows| knows.devices.clear()), "ok"),
+        knows(
+            Knows::but(|knows| knows.devices[0].revoked = Some(Revoked { cut_seq: 1, cut_hash: "ab".repeat(32) })),
+            "revoked-signer",
+        ),
+    ]
+}
+
+/// Writes the files that are not there yet, and the index anew. A file that is there never changes.
+fn write_vectors(folder: &Path) {
+    let mut vectors = Vec::new();
+    for (name, bytes, expect) in files() {
         let file = format!("{name}.keliu.zip");
-        fs::write(folder.join(&file), bytes).unwrap();
-        let digest = (expect == "ok").then(|| digest_of(&changes(3)));
-        Vector { file, passphrase: passphrase.into(), expect: expect.into(), digest }
-    });
-    let vectors: Vec<Vector> = vectors.collect();
+        if !folder.join(&file).exists() {
+            fs::write(folder.join(&file), bytes).unwrap();
+        }
+        vectors.push(Vector { file, passphrase: Some(PASSPHRASE.into()), expect: expect.into(), ..Vector::default() });
+    }
+    vectors.extend(readers().into_iter().map(|vector| Vector { file: "valid.keliu.zip".into(), ..vector }));
+    for vector in vectors.iter_mut().filter(|vector| vector.expect == "ok") {
+        vector.digest = Some(digest_of(&changes(3)));
+    }
     fs::write(folder.join("index.json"), serde_json::to_string_pretty(&vectors).unwrap() + "\n").unwrap();
 }
 
-/// With KELIU_WRITE_VECTORS=1 the files are made anew: only for a change of format that is meant.
+/// What a reader answers: the digest, or the code of the error.
+fn answer(bytes: &[u8], vector: &Vector) -> Result<String, &'static str> {
+    let trust = match &vector.knows {
+        None => Trust::FirstRestore,
+        Some(Knows { company, root, devices }) => {
+            let root = PublicKey::from_base64(root).unwrap();
+            Trust::Company { company: *company, root, devices: devices.clone() }
+        }
+    };
+    let outer = open_outer(bytes).and_then(|outer| outer.screen(&trust)).map_err(BundleError::code)?;
+    let unlocked = match (&vector.passphrase, &vector.kit) {
+        (Some(passphrase), None) => outer.unlock(passphrase).map_err(BundleError::code)?,
+        (None, Some(texts)) => {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            outer.unlock_with(kit::read(&texts).map_err(|error| error.code())?)
+        }
+        _ => panic!("{} has no one key", vector.file),
+    };
+    let bundle = unlocked.verify(&trust).map_err(BundleError::code)?;
+    Ok(bundle.meta().digest.clone())
+}
+
+/// With KELIU_WRITE_VECTORS=1 files are added: only for a change of format that is meant.
 #[test]
 fn vectors_give_the_expected_answers() {
     let folder = folder("tests/vectors/bundle");
@@ -61,16 +219,23 @@ fn vectors_give_the_expected_answers() {
         write_vectors(&folder);
     }
     let vectors: Vec<Vector> = serde_json::from_slice(&fs::read(folder.join("index.json")).unwrap()).unwrap();
-    assert!(vectors.len() > 20);
-    for vector in vectors {
+    assert!(vectors.len() > 40);
+    for vector in &vectors {
         let bytes = fs::read(folder.join(&vector.file)).unwrap();
-        let answer = open_outer(&bytes)
-            .and_then(|outer| outer.unlock(&vector.passphrase))
-            .and_then(|unlocked| unlocked.verify(&Trust::FirstRestore));
-        let code = answer.as_ref().map_or_else(|error: &BundleError| error.code(), |_| "ok");
-        assert_eq!(code, vector.expect, "{}", vector.file);
-        assert_eq!(answer.ok().map(|bundle| bundle.meta().digest.clone()), vector.digest, "{}", vector.file);
+        let (code, digest) = match answer(&bytes, vector) {
+            Ok(digest) => ("ok", Some(digest)),
+            Err(code) => (code, None),
+        };
+        assert_eq!((code, &digest), (&*vector.expect, &vector.digest), "{}", vector.file);
     }
+    // Every answer a reader can give stands here at least once.
+    let seen: BTreeSet<&str> = vectors.iter().map(|vector| vector.expect.as_str()).collect();
+    for error in BundleError::ALL.iter().filter(|error| **error != BundleError::BadInput) {
+        assert!(seen.contains(error.code()), "{error}");
+    }
+    let files = fs::read_dir(&folder).unwrap().count();
+    let named: BTreeSet<&str> = vectors.iter().map(|vector| vector.file.as_str()).collect();
+    assert_eq!(named.len() + 1, files, "a file without an expected answer");
 }
 
 /// What cargo-fuzz was given or has found worth keeping must never panic.

@@ -173,6 +173,11 @@ impl Device {
 
 /// Lets three devices live through the steps; gives their logs.
 pub fn live(steps: &[(u8, Step)]) -> Vec<Log> {
+    devices(steps).into_iter().map(|device| device.log).collect()
+}
+
+/// Lets three devices live through the steps.
+pub fn devices(steps: &[(u8, Step)]) -> Vec<Device> {
     let mut devices: Vec<Device> = (0..3).map(Device::new).collect();
     for (who, step) in steps {
         let who = usize::from(*who);
@@ -184,7 +189,7 @@ pub fn live(steps: &[(u8, Step)]) -> Vec<Log> {
             step => devices[who].act(step),
         }
     }
-    devices.into_iter().map(|device| device.log).collect()
+    devices
 }
 
 pub fn one_customer(device: &mut Device, name: &str) -> Key {

@@ -128,7 +128,7 @@ impl Base {
             Batch => batch(session, 1..4, "Together").await.map(drop),
             Import => batch(session, 100..100 + ROWS, "Imported").await.map(drop),
             Undo => undo::undo(session, self.batch).await.map(drop),
-            Merge | Fill => session.merge(&self.foreign, &[("note", b"merged")]).await.map(drop),
+            Merge | Fill => session.merge(&self.foreign, "mailed").await.map(drop),
             Restore => {
                 let me = Me { company: Id(77), device: DeviceId(0xe), member: Id(5) };
                 session.create(me, self.foreign.clone(), &device_docs(me.member)).await
@@ -163,8 +163,9 @@ impl Base {
             Batch => new == 3 && are(1..4, "Together"),
             Import => new == ROWS as usize && are(100..100 + ROWS, "Imported") && now.names.len() == 3 + ROWS as usize,
             Undo => new == UNDONE as usize && now.names.len() == 3,
-            Merge => new == 2 && are(2..3, "Elsewhere") && are(9..10, "New elsewhere") && has_note,
-            Fill => new == 3 && are(1..2, "Shop 1") && are(9..10, "New elsewhere") && now.damaged == 0 && has_note,
+            // With the record of the merge.
+            Merge => new == 3 && are(2..3, "Elsewhere") && are(9..10, "New elsewhere"),
+            Fill => new == 4 && are(1..2, "Shop 1") && are(9..10, "New elsewhere") && now.damaged == 0,
             Restore => now.lines.len() == self.foreign.len() && now.names.len() == 3,
             Slots => now == &Seen { slots: now.slots.clone(), ..before.clone() } && idle(now) == 5,
             Rekey => {

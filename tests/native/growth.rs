@@ -140,7 +140,7 @@ fn nothing_is_joined_across_a_gap_or_what_is_damaged() {
         let after = Seen::in_memory(&memory).await;
         assert_eq!(after, before);
         assert_eq!(Raw::of(&memory).await.segments.len(), 4);
-        opened.merge(&all, &[]).await.unwrap();
+        opened.merge(&all, "mailed").await.unwrap();
         assert_eq!(Seen::in_memory(&memory).await.lines.len(), all.len());
     });
 }
@@ -269,15 +269,15 @@ fn a_damaged_segment_is_named_and_the_rest_goes_on() {
             let again = open_memory(&memory).await;
             assert_eq!(names(&again)[&Id(77)], ["Edits go on"], "{context}");
             again.whole().await.unwrap();
-            let filled = again.merge(&all, &[]).await.unwrap();
-            assert_eq!(filled, if place == 0 { 2 } else { 1 }, "{context}");
+            let filled = again.merge(&all, "mailed").await.unwrap();
+            assert_eq!(filled.new, if place == 0 { 2 } else { 1 }, "{context}");
             assert!(again.damaged().is_empty(), "{context}");
             session.catch_up().await.unwrap();
             let seen = Seen::in_memory(&memory).await;
             assert_eq!((seen.damaged, &seen.digest), (0, &digest(&session.archive())), "{context}");
             assert_eq!(seen.digest, seen.replayed, "{context}");
             assert_eq!(digest(&again.archive()), seen.digest, "{context}");
-            assert_eq!(again.merge(&all, &[]).await, Ok(0), "{context}");
+            assert_eq!(again.merge(&all, "mailed").await.map(|merged| merged.new), Ok(0), "{context}");
         }
     });
 }
@@ -303,7 +303,7 @@ fn a_gap_can_be_filled_in_parts() {
                 let part: Vec<Change> =
                     all.iter().filter(|change| (from..=to).contains(&change.line().seq)).cloned().collect();
                 let lost = part.iter().filter(|change| (3..=7).contains(&change.line().seq)).count();
-                assert_eq!(opened.merge(&part, &[]).await, Ok(lost), "{context}");
+                assert_eq!(opened.merge(&part, "mailed").await.map(|merged| merged.new), Ok(lost), "{context}");
                 let again = open_memory(&memory).await;
                 again.whole().await.unwrap();
                 assert_eq!(changes_of(&again).len(), all.len() - 5 + lost, "{context}: something else is gone");
@@ -315,7 +315,7 @@ fn a_gap_can_be_filled_in_parts() {
                 // The tab that filled it and the one that comes later both take the rest.
                 for tab in [&opened, &again] {
                     edit(tab, 40, "Goes on").await.unwrap();
-                    tab.merge(&all, &[]).await.unwrap();
+                    tab.merge(&all, "mailed").await.unwrap();
                     assert!(tab.damaged().is_empty(), "{context}");
                     session.catch_up().await.unwrap();
                     assert_eq!(digest(&tab.archive()), digest(&session.archive()), "{context}");
@@ -345,7 +345,7 @@ fn a_missing_segment_is_named_and_what_follows_is_read() {
             assert_eq!(changes_of(&opened).len(), all.len() - lost, "segment {place}");
             assert_eq!(opened.damaged().len(), 1, "segment {place}");
             edit(&opened, 77, "Goes on").await.unwrap();
-            assert_eq!(opened.merge(&all, &[]).await, Ok(lost), "segment {place}");
+            assert_eq!(opened.merge(&all, "mailed").await.map(|merged| merged.new), Ok(lost), "segment {place}");
             let seen = Seen::in_memory(&memory).await;
             assert_eq!((seen.damaged, seen.lines.len()), (0, all.len() + 1), "segment {place}");
         }

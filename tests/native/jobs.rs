@@ -22,6 +22,7 @@ use keliu::log::draft::{Draft, customer_key};
 const COMPANY: Id = Id(0x3f9a_c2d1_0000_0000_0000_0000_0000_0007);
 const DEVICE: DeviceId = DeviceId(0x71bb_02e4_0000_0001);
 const MEMBER: Id = Id(1);
+const FINGERPRINT: &str = "05755 88202 38336 62116 77021 45291";
 const PASSPHRASE: &str = "bakodi-temuga-sofipa-lukezo";
 
 type Done = Result<(Reply, Vec<Vec<u8>>), JobError>;
@@ -76,7 +77,7 @@ fn backup(stream_seq: u64, roster: Option<RosterText>) -> Job {
 }
 
 fn open(file: &[u8], passphrase: &str, ours: Option<OurCompany>) -> Result<(Opened, Vec<Vec<u8>>), BundleError> {
-    let job = Job::OpenBundle { passphrase: Hidden(passphrase.into()), ours };
+    let job = Job::OpenBundle { with: Hidden(passphrase.to_owned()).into(), ours };
     match call(&job, vec![file.into()]) {
         Ok((Reply::Opened(opened), blobs)) => Ok((*opened, blobs)),
         Err(JobError::Bundle(error)) => Err(error),
@@ -178,10 +179,13 @@ fn the_kit_and_company_pub_name_the_root_key() {
     let vault = text(&kit.vault.0);
     assert_eq!(keliu::bundle::age_file::parse_identity(&vault), Some([2; 32]));
     assert_eq!(text(&kit.root.0), "01".repeat(32));
-    let job = Job::PublicKey { root: owner().root };
-    let (Reply::PublicKey(file), _) = call(&job, Vec::new()).unwrap() else { panic!("key") };
-    let key = PublicKey::from_file(file.as_bytes()).unwrap();
+    let job = Job::PublicKey { company: COMPANY, root: owner().root };
+    let (Reply::PublicKey(shown), _) = call(&job, Vec::new()).unwrap() else { panic!("key") };
+    let key = PublicKey::from_file(shown.file.as_bytes()).unwrap();
     assert_eq!((key.base64(), key.id_text()), (kit.root_public, kit.key_id));
+    assert_eq!((shown.line, shown.company), (key.base64(), COMPANY));
+    // hashlib.sha256(b"keliu-company-v1\n<company>\n<line>\n").digest(), five bytes at a time, modulo 100000
+    assert_eq!(shown.fingerprint, FINGERPRINT);
 }
 
 #[test]
@@ -203,7 +207,7 @@ fn no_secret_shows_in_debug() {
     let secrets = [serde_json::to_string(&owner().root).unwrap(), serde_json::to_string(&owner().vault).unwrap()];
     let seal = Job::MakeIdentity { company: COMPANY, owner: owner(), passphrase: Hidden(PASSPHRASE.into()) };
     let ours = Some(OurCompany { id: COMPANY, owner: owner(), roster: None });
-    let open = Job::OpenBundle { passphrase: Hidden(PASSPHRASE.into()), ours };
+    let open = Job::OpenBundle { with: Hidden(PASSPHRASE.to_owned()).into(), ours };
     let rate = Job::PassphraseStrength { passphrase: Hidden(PASSPHRASE.into()), own_words: Vec::new() };
     let kit = call(&Job::Kit { owner: owner() }, Vec::new()).unwrap().0;
     let shown = format!("{seal:?}{open:?}{rate:?}{:?}{kit:?}", backup(1, None));

@@ -174,7 +174,7 @@ fn an_import_that_was_undone_and_brought_back_counts_as_done() {
     let state = |device: &Device| {
         let past = keliu::app::import::past::past(&device.log);
         assert_eq!((past.len(), past[0].batch, past[0].customers), (1, import, 1));
-        past[0].undone
+        past[0].undone.is_some()
     };
     assert!(!state(&device));
     let (undo, _) = undo_of(&mut device, import);

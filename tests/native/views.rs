@@ -256,7 +256,7 @@ fn the_page_admits_only_its_own_script_and_style() {
 #[test]
 fn an_empty_archive_has_all_files() {
     let files = files(&Log::default());
-    assert_eq!(files.len(), 22);
+    assert_eq!(files.len(), 23);
     assert!(table(&files, "customers.csv").is_empty());
     assert_eq!(text(&files, "contacts.vcf"), "");
     assert!(content_lines(&text(&files, "reminders.ics")).ends_with(&["END:VCALENDAR".into()]));

@@ -1,6 +1,6 @@
 //! The imports that were done.
 
-use crate::domain::id::Id;
+use crate::domain::id::{DeviceId, Id};
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
 use crate::domain::record::Hlc;
@@ -8,6 +8,7 @@ use crate::domain::value::Value;
 use crate::imports::preview::Totals;
 use crate::log::apply::Log;
 use crate::log::change::{Body, Change};
+use crate::log::merge::{self, Range};
 use std::collections::BTreeMap;
 
 /// An import that was done.
@@ -25,9 +26,36 @@ pub struct Past {
     pub customers: usize,
     /// How many rows it was, and what became of them; none for those of a version that did not note it.
     pub totals: Option<Totals>,
-    /// Whether it was undone since.
-    pub undone: bool,
+    /// The batch that has undone it, if it is undone: undoing that is redo.
+    pub undone: Option<Id>,
+    /// What it took in, if it was a merge of a backup.
+    pub merge: Option<Merge>,
 }
+
+/// A merge of a backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// The device it was done on. There alone it can be taken back: another's Changes may be the very ones it took in.
+    pub device: DeviceId,
+    /// The Changes it took in.
+    pub ranges: Vec<Range>,
+}
+
+/// The last merge done on this device that took in nothing but Changes of a file, and was undone.
+#[must_use]
+pub fn undone_merge(log: &Log, device: DeviceId, file: &[Change]) -> Option<(Past, Id)> {
+    let ends: BTreeMap<DeviceId, u64> = merge::ranges(file).into_iter().map(|range| (range.device, range.to)).collect();
+    let of_file = |range: &Range| ends.get(&range.device).is_some_and(|end| range.to <= *end);
+    let is_wanted = |past: &Past| {
+        past.merge.as_ref().is_some_and(|merge| merge.device == device && merge.ranges.iter().all(of_file))
+    };
+    let last = past(log).into_iter().find(is_wanted)?;
+    let undo = last.undone?;
+    Some((last, undo))
+}
+
+/// How many undos of undos are followed.
+const MAX_DEPTH: u32 = 100;
 
 /// The Changes of one batch, as they follow each other.
 struct Run<'a> {
@@ -79,9 +107,11 @@ fn of_run(run: &Run<'_>, taken_back: &BTreeMap<Id, Vec<Id>>) -> Option<Past> {
     // The record of the import itself is written last.
     let last = run.last.body()?;
     let totals = totals(&last);
-    let undone = is_undone(taken_back, line.batch);
+    let undone = undone_by(taken_back, line.batch, MAX_DEPTH);
     let (batch, member, customers) = (line.batch, line.member, run.customers);
-    Some(Past { batch, files: last.reason, at: line.hlc, member, customers, totals, undone })
+    let ranges = merge::merged(&last);
+    let merge = (!ranges.is_empty()).then_some(Merge { device: line.device, ranges });
+    Some(Past { batch, files: last.reason, at: line.hlc, member, customers, totals, undone, merge })
 }
 
 fn totals(body: &Body) -> Option<Totals> {
@@ -101,12 +131,9 @@ fn totals(body: &Body) -> Option<Totals> {
     })
 }
 
-/// Whether a batch was taken back by one that was not itself taken back.
-fn is_undone(taken_back: &BTreeMap<Id, Vec<Id>>, batch: Id) -> bool {
-    // Batches are written one after the other, so this cannot go in circles in an honest log; a forged one ends too.
-    fn undone(taken_back: &BTreeMap<Id, Vec<Id>>, batch: Id, depth: u32) -> bool {
-        let by = taken_back.get(&batch).map(Vec::as_slice).unwrap_or_default();
-        depth > 0 && by.iter().any(|by| !undone(taken_back, *by, depth - 1))
-    }
-    undone(taken_back, batch, 100)
+/// The batch that took another back and was not itself taken back. Batches are written one after the other, so this
+/// cannot go in circles in an honest log; a forged one ends too.
+fn undone_by(taken_back: &BTreeMap<Id, Vec<Id>>, batch: Id, depth: u32) -> Option<Id> {
+    let mut by = taken_back.get(&batch).into_iter().flatten().copied();
+    by.rfind(|by| depth > 0 && undone_by(taken_back, *by, depth - 1).is_none())
 }

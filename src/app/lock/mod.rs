@@ -2,10 +2,12 @@
 
 mod auto;
 mod passphrase;
+mod renewal;
 
 pub use crate::storage::Slots;
 pub use auto::{LockState, lock_due, note_use, set_auto};
 pub use passphrase::{Chosen, Who, give, set, set_ask, take_away};
+pub use renewal::renew;
 
 use super::error::AppError;
 use super::session::{Door, Me, Session};

@@ -1,8 +1,10 @@
 //! The passphrases: set, changed, given to others and taken away.
 
+use super::renewal::Renewed;
 use super::{Slots, change, is_owner, me, name_of, note_use};
 use crate::app::backup::{self, IDENTITY_DOC, refuse_sample};
 use crate::app::error::AppError;
+use crate::app::identity::OwnerDoc;
 use crate::app::session::{Intent, Session};
 use crate::domain::id::Id;
 use crate::edits::customers;
@@ -54,6 +56,18 @@ pub async fn set(
     current: Option<&Hidden<String>>,
     ask: bool,
 ) -> Result<bool, AppError> {
+    set_with(session, jobs, new, current, ask, None).await
+}
+
+/// As [`set`], with other keys of the company to seal, all in one transaction.
+pub(super) async fn set_with(
+    session: &Session,
+    jobs: &Jobs,
+    new: &Chosen,
+    current: Option<&Hidden<String>>,
+    ask: bool,
+    renewed: Option<&Renewed>,
+) -> Result<bool, AppError> {
     refuse_sample(session)?;
     let me = me(session)?;
     let vault = session.vault()?;
@@ -67,11 +81,16 @@ pub async fn set(
     };
     let slot = new_slot(jobs, me.company, (me.member, name_of(session, me.member)), &new.passphrase, &bytes).await?;
     let file = if is_owner(session, &slots) {
-        Some(backup::make_identity(session, jobs, &new.passphrase).await?)
+        let owner = match renewed {
+            Some(renewed) => renewed.owner.clone(),
+            None => OwnerDoc::read(&vault).await?,
+        };
+        Some(backup::make_identity(jobs, me.company, owner, &new.passphrase).await?)
     } else {
         None
     };
-    let docs: Vec<Doc<'_>> = file.iter().map(|file| (IDENTITY_DOC, file.as_slice())).collect();
+    let mut docs: Vec<Doc<'_>> = file.iter().map(|file| (IDENTITY_DOC, file.as_slice())).collect();
+    docs.extend(renewed.iter().flat_map(|renewed| renewed.docs()));
     let enter_new = |slots: &mut Slots| {
         slots.put(slot.clone());
         slots.ask = ask;
@@ -88,7 +107,8 @@ pub async fn set(
     };
     tabs::announce();
     match (done, file) {
-        (Err(error), Some(file)) if backup::is_refused(&error) => {
+        // New keys that are not kept anywhere must not seal anything.
+        (Err(error), Some(file)) if backup::is_refused(&error) && renewed.is_none() => {
             backup::keep_identity(session, file).await.map(|()| false)
         }
         (done, _) => done.map(|()| true),

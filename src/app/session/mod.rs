@@ -3,7 +3,7 @@
 mod drafts;
 mod write;
 
-pub use write::{Step, Watch};
+pub use write::{Merged, Step, Watch};
 
 use super::error::AppError;
 use super::identity::DeviceDoc;

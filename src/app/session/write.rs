@@ -11,7 +11,9 @@ use crate::jobs::packed::Packed;
 use crate::log::apply::Log;
 use crate::log::chain::{self, Author, Batch, Follower};
 use crate::log::change::{Change, Origin};
+use crate::log::compare::deltas;
 use crate::log::draft::Draft;
+use crate::log::merge;
 use crate::platform::address::Breather;
 use crate::platform::prefs::{self, Marker};
 use crate::platform::{clock, marker, random, tabs};
@@ -37,6 +39,15 @@ pub enum Step {
     Storing,
     /// All is on disk, and so many Changes stand in the archive in memory.
     TakenIn(usize),
+}
+
+/// What a merge wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// How many Changes were new here.
+    pub new: usize,
+    /// The batch by which it can be taken back; none if there is nothing to take back.
+    pub batch: Option<Id>,
 }
 
 /// Hears how far a write has come; `false` calls it off, as long as nothing is on disk.
@@ -266,16 +277,17 @@ impl Session {
         Marker { company8: me.company.to_string()[..8].to_owned(), since: clock::now_ms() }
     }
 
-    /// Writes Changes that other devices signed, with documents, in one transaction.
+    /// Writes Changes that other devices signed, and with them, in one transaction, the record of the merge by which they
+    /// can be taken back as one. Where nothing is missing nothing is written. `file`: what the record names.
     ///
     /// # Errors
     /// [`AppError::Chain`] if they contradict what is here, else of the store; nothing was changed then.
-    pub async fn merge(&self, changes: &[Change], docs: &[Doc<'_>]) -> Result<usize, AppError> {
+    pub async fn merge(&self, changes: &[Change], file: &str) -> Result<Merged, AppError> {
         let merged = tabs::with_writer_lock(async {
             self.catch_up().await?;
             self.whole().await?;
             for _ in 0..MOVED_TRIES {
-                match self.take_over(changes, docs).await {
+                match self.take_over(changes, file).await {
                     // Another tab came between, or has filled the same gap: begin with what it wrote.
                     Err(AppError::Store(StoreError::Moved)) => self.rebuild().await?,
                     done => return done,
@@ -288,25 +300,51 @@ impl Session {
         self.note_full(merged)
     }
 
-    /// Writes what is missing here, also in gaps of the history, and takes it in; gives how many there were.
-    async fn take_over(&self, changes: &[Change], docs: &[Doc<'_>]) -> Result<usize, AppError> {
+    /// Writes what is missing here, also in gaps of the history, and takes it in.
+    async fn take_over(&self, changes: &[Change], file: &str) -> Result<Merged, AppError> {
         let missing: Vec<Change> = self.log.borrow().missing(changes)?.into_iter().cloned().collect();
-        let known = self.log.borrow().heads();
-        let is_old = |change: &&Change| known.get(&change.line().device).is_some_and(|h| change.line().seq <= h.seq);
-        let (old, new): (Vec<Change>, Vec<Change>) = missing.iter().cloned().partition(|change| is_old(&change));
+        if missing.is_empty() {
+            return Ok(Merged::default());
+        }
+        let (new, known) = (missing.len(), self.log.borrow().heads());
+        let is_old = |change: &Change| known.get(&change.line().device).is_some_and(|h| change.line().seq <= h.seq);
+        let (old, mut beyond): (Vec<Change>, Vec<Change>) = missing.into_iter().partition(is_old);
+        let record = self.record_of_merge(&beyond, file).await?;
+        let batch = record.first().map(|change| change.line().batch);
+        beyond.extend(record);
         let vault = self.vault()?;
         if old.is_empty() {
-            vault.append_with_docs(&new, &known, docs).await?;
+            vault.append(&beyond, &known).await?;
         } else {
-            vault.fill(&old, &new, &known, docs).await?;
+            vault.fill(&old, &beyond, &known, &[]).await?;
         }
-        let count = missing.len();
-        self.take_in(missing)?;
-        if !old.is_empty() {
+        let filled = !old.is_empty();
+        self.take_in(old.into_iter().chain(beyond).collect())?;
+        if filled {
             let gaps = self.log.borrow().gaps();
             *self.damaged.borrow_mut() = gaps.into_iter().map(|(device, seq)| Part::Segment(device, seq)).collect();
         }
-        Ok(count)
+        Ok(Merged { new, batch })
+    }
+
+    /// This device's own Change about a merge, signed behind what that brings. What fills gaps in the history is none: it
+    /// was here before.
+    async fn record_of_merge(&self, new: &[Change], file: &str) -> Result<Vec<Change>, AppError> {
+        if !merge::has_contents(new) {
+            return Ok(Vec::new());
+        }
+        let me = self.me().ok_or(AppError::NoArchive)?;
+        let (draft, end, newest) = {
+            let log = self.log.borrow();
+            let after = log.with(&new.iter().collect::<Vec<_>>());
+            let draft = merge::note(random::id(), file, new, &deltas(log.archive(), &after));
+            let own = new.iter().rfind(|change| change.line().device == me.device).map(Follower::at);
+            let end = own.or_else(|| log.ends().get(&me.device).cloned()).unwrap_or(Follower::START);
+            let newest = new.iter().map(|change| change.line().hlc).max().unwrap_or_default();
+            (draft, end, newest.max(log.newest()))
+        };
+        let batch = Batch { id: random::id(), origin: Origin::Import, reason: file.to_owned(), undoes: None };
+        self.sign(&batch, &Drafts::Few(vec![draft]), me, (end, newest), &|_| true).await
     }
 
     /// Deletes the archive from this browser.

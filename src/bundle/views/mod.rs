@@ -2,19 +2,21 @@
 //! this program. They are made from the live records of the archive and never imported again. Pure.
 
 mod content_line;
-mod csv;
+mod dictionary;
+pub mod export;
 mod html;
 mod ical;
 pub use crate::domain::labels::{self, Language};
 pub mod readme;
 mod source;
+mod tables;
 mod vcard;
 
-use crate::domain::kind::Kind;
 use crate::log::apply::Log;
 use source::Source;
 
 pub use readme::{ReadmeFacts, readme};
+pub use tables::Table;
 
 /// What the views say about themselves.
 #[derive(Clone, Copy, Debug)]
@@ -31,31 +33,10 @@ pub struct ViewContext<'a> {
 #[must_use]
 pub fn views(log: &Log, context: &ViewContext<'_>) -> Vec<(String, Vec<u8>)> {
     let source = Source::new(log.archive());
-    let tables = [
-        ("customers.csv", Kind::Customer),
-        ("contacts.csv", Kind::Contact),
-        ("record-cards.csv", Kind::Card),
-        ("reminders.csv", Kind::Reminder),
-        ("assignments.csv", Kind::Assignment),
-        ("members.csv", Kind::Member),
-        ("products.csv", Kind::Product),
-        ("orders.csv", Kind::Order),
-        ("order-lines.csv", Kind::OrderLine),
-        ("own-fields.csv", Kind::Field),
-        ("ties.csv", Kind::Tie),
-        ("handovers.csv", Kind::Handover),
-        ("handover-items.csv", Kind::HandoverItem),
-        ("protocols.csv", Kind::Protocol),
-        ("signatures.csv", Kind::Signature),
-        ("departures.csv", Kind::Departure),
-        ("exit-points.csv", Kind::ExitPoint),
-        ("watches.csv", Kind::Watch),
-        ("exposures.csv", Kind::Exposure),
-    ];
-    let mut files: Vec<(String, Vec<u8>)> =
-        tables.into_iter().map(|(name, kind)| (name.into(), csv::table(&source, &kind))).collect();
+    let tables = tables::all(&source, context.language).into_iter();
+    let mut files: Vec<(String, Vec<u8>)> = tables.map(|table| (format!("{}.csv", table.file), table.csv())).collect();
     files.push(("contacts.vcf".into(), vcard::contacts(&source, context.language).into_bytes()));
     files.push(("reminders.ics".into(), ical::reminders(&source, context).into_bytes()));
-    files.push(("archive.html".into(), html::page(&source, context).into_bytes()));
+    files.extend(html::pages(&source, context).into_iter().map(|(name, page)| (name, page.into_bytes())));
     files
 }

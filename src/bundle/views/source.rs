@@ -2,7 +2,7 @@
 
 use crate::domain::archive::Archive;
 use crate::domain::customer;
-use crate::domain::field::{FieldDef, fields, target};
+use crate::domain::field::{FieldDef, fields, own_key, target};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::{DELETED, Record};
@@ -77,6 +77,12 @@ impl<'a> Source<'a> {
     /// A live customer.
     pub fn customer(&self, id: Id) -> Option<&'a Record> {
         self.place.get(&id).and_then(|at| self.customers.get(*at)).map(|(_, record)| *record)
+    }
+
+    /// What a field of the firm's own is called, by the key of its values.
+    pub fn own_label(&self, key: &str) -> Option<&'a str> {
+        let mut own = self.archive.live(Kind::Field).filter(|(id, _)| own_key(*id) == key);
+        own.next().map(|(_, field)| field.text("label")).filter(|label| !label.is_empty())
     }
 
     /// The name of what a reference points to, also where that lies in the bin (a member who left); raw text as it is.

@@ -1,29 +1,29 @@
 //! What the worker does with bundles.
 
+use super::owner::{is_current_vault, is_newer_vault};
 use crate::bundle::identity::OwnerIdentity;
+use crate::bundle::kit::printed::looks_like;
+use crate::bundle::kit::{self, KitError};
 use crate::bundle::meta::{BACKUP, Counts};
 use crate::bundle::minisig::derive_public;
 use crate::bundle::roster::{Device, Extra, Member, Roster};
-use crate::bundle::views::{ReadmeFacts, ViewContext, readme, views};
-use crate::bundle::{BackupInput, BundleError, Trust, age_file, file_name, limits, lines, make_backup, open_outer};
+use crate::bundle::views::export::{export_name, export_zip};
+use crate::bundle::views::{Language, ReadmeFacts, ViewContext, readme, views};
+use crate::bundle::{BackupInput, Bundle, BundleError, Trust, file_name, limits, lines, make_backup, open_outer};
 use crate::domain::archive::Archive;
 use crate::domain::digest::{content_digest, digest};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
-use crate::jobs::bundle::{Backup, KitFacts, KitLine, Made, Opened, OurCompany, RosterText, ThisDevice};
+use crate::jobs::bundle::{Backup, Made, Opened, Opener, OurCompany, RosterText, ThisDevice};
 use crate::jobs::keys::{Hidden, OwnerKeys};
 use crate::jobs::{JobError, Reply};
 use crate::log::apply::Log;
-use crate::log::canonical::{hex, sha256};
 use crate::log::change::{Change, VERSION};
 use crate::platform::random;
 use crate::platform::worker_host::Report;
-use zeroize::Zeroizing;
 
-type Done = Result<(Reply, Vec<Vec<u8>>), JobError>;
+pub(super) type Done = Result<(Reply, Vec<Vec<u8>>), JobError>;
 
-/// How many characters of a secret are typed at a time.
-const GROUP: usize = 5;
 /// Reading the log and writing the views, in percent of making a backup.
 const BEFORE: u32 = 30;
 
@@ -73,11 +73,21 @@ pub(super) fn make(job: &Backup, blobs: Vec<Vec<u8>>, report: Report<'_>) -> Don
     Ok((Reply::Made(Box::new(made)), vec![file]))
 }
 
+/// Writes the views of the log in the blobs, as far as it can be read, into an ordinary ZIP.
+pub(super) fn export(language: Language, created: &str, blobs: Vec<Vec<u8>>) -> Done {
+    let [lines, bodies]: [Vec<u8>; 2] = blobs.try_into().map_err(|_| JobError::Unreadable)?;
+    let mut log = Log::default();
+    log.add_with_gaps(lines::read(&lines, &bodies)?);
+    let company_name = name(log.archive(), Kind::Company, Id::COMPANY);
+    let file = export_zip(&log, &ViewContext { company_name, created, language })?;
+    Ok((Reply::Exported(export_name(created, "zip")?), vec![file]))
+}
+
 fn name(archive: &Archive, kind: Kind, id: Id) -> &str {
     archive.record(kind, id).map(|record| record.text("name")).unwrap_or_default()
 }
 
-fn counts(log: &Log) -> Counts {
+pub(super) fn counts(log: &Log) -> Counts {
     let count = |kind| log.archive().count(kind) as u64;
     Counts {
         customers: count(Kind::Customer),
@@ -103,6 +113,10 @@ fn roster(job: &Backup, archive: &Archive, company_name: &str) -> Result<Roster,
         set_member(&mut roster, key.id, record.text("name"), record.text("role"));
     }
     enroll(&mut roster, &job.device, job.created.get(..10).unwrap_or_default())?;
+    if roster.vault.is_some() && !is_current_vault(&job.owner, &roster)? {
+        // The passphrase would open a key that does not open the payload.
+        return Err(BundleError::BadInput);
+    }
     roster.version = version + u64::from(job.roster.is_some() && roster != before);
     Ok(roster)
 }
@@ -142,23 +156,16 @@ pub(super) fn enroll(roster: &mut Roster, device: &ThisDevice, date: &str) -> Re
 }
 
 /// Opens a bundle, layer by layer.
-pub(super) fn open(
-    passphrase: &Hidden<String>,
-    ours: Option<OurCompany>,
-    blobs: &[Vec<u8>],
-    report: Report<'_>,
-) -> Done {
+pub(super) fn open(with: &Opener, ours: Option<OurCompany>, blobs: &[Vec<u8>], report: Report<'_>) -> Done {
     report("open", 0, 0);
-    let trust = match ours {
-        None => Trust::FirstRestore,
-        Some(ours) => {
-            let devices = ours.roster.map_or(Ok(Vec::new()), |roster| roster.read().map(|roster| roster.devices))?;
-            Trust::Company { company: ours.id, root: derive_public(&ours.owner.root.bytes()), devices }
-        }
-    };
     let [file] = blobs else { return Err(JobError::Unreadable) };
-    let bundle = open_outer(file)?.screen(&trust)?.unlock(&passphrase.0)?.verify(&trust)?.into_parts();
+    let bundle = verified(file, with, ours.as_ref())?.into_parts();
     let (lines, bodies) = lines::write(&bundle.changes)?;
+    let owner = OwnerKeys::from(&bundle.secrets);
+    let newer_vault = match &ours {
+        Some(ours) => is_newer_vault(ours, &owner, &bundle.roster)?,
+        None => false,
+    };
     let meta = bundle.meta;
     let log = whole(bundle.changes, &meta.digest)?;
     let opened = Opened {
@@ -172,13 +179,41 @@ pub(super) fn open(
         owner_member: owner_member(&bundle.roster, meta.member),
         roster: RosterText::of(&bundle.roster),
         checkpoints: bundle.checkpoints,
-        owner: OwnerKeys::from(&bundle.secrets),
+        owner,
+        newer_vault,
     };
     Ok((Reply::Opened(Box::new(opened)), vec![lines, bodies, bundle.identity]))
 }
 
+/// Opens a bundle with what was given, and verifies all of it.
+pub(super) fn verified(file: &[u8], with: &Opener, ours: Option<&OurCompany>) -> Result<Bundle, JobError> {
+    let trust = match ours {
+        None => Trust::FirstRestore,
+        Some(ours) => {
+            let roster = ours.roster.as_ref();
+            let devices = roster.map_or(Ok(Vec::new()), |roster| roster.read().map(|roster| roster.devices))?;
+            Trust::Company { company: ours.id, root: derive_public(&ours.owner.root.bytes()), devices }
+        }
+    };
+    let outer = open_outer(file)?.screen(&trust)?;
+    match with {
+        Opener::Passphrase(passphrase) => Ok(outer.unlock(&passphrase.0)?.verify(&trust)?),
+        Opener::Kit(typed) => {
+            let texts: Vec<&str> = typed.0.iter().map(String::as_str).collect();
+            let opened = outer.unlock_with(kit::read(&texts)?).verify(&trust);
+            opened.map_err(|error| match error {
+                // The earlier writing may be typed without its checks, and nothing else vouches for the root key then.
+                BundleError::BadSignature | BundleError::ForeignRoot if texts.iter().any(|text| looks_like(text)) => {
+                    KitError::Whole.into()
+                }
+                error => error.into(),
+            })
+        }
+    }
+}
+
 /// The log of a backup: every body is there, for nothing can be erased yet, and it amounts to the archive it was made from.
-fn whole(changes: Vec<Change>, stated: &str) -> Result<Log, BundleError> {
+pub(super) fn whole(changes: Vec<Change>, stated: &str) -> Result<Log, BundleError> {
     if changes.iter().any(|change| change.body_text().is_none()) {
         return Err(BundleError::Damaged);
     }
@@ -194,46 +229,4 @@ fn owner_member(roster: &Roster, maker: Id) -> Id {
     let owners = || roster.members.iter().filter(|member| member.role == "owner");
     let own = owners().find(|member| member.id == maker);
     own.or_else(|| owners().next()).map_or(maker, |member| member.id)
-}
-
-/// What the recovery kit says.
-pub(super) fn kit(owner: &OwnerKeys) -> Result<KitFacts, BundleError> {
-    let root = derive_public(&owner.root.bytes());
-    let vault = age_file::identity_text(&owner.vault.bytes())?;
-    let seed = Zeroizing::new(hex(&owner.root.bytes()));
-    Ok(KitFacts {
-        root_public: root.base64(),
-        key_id: root.id_text(),
-        vault: Hidden(kit_lines(&vault)),
-        root: Hidden(kit_lines(&seed)),
-    })
-}
-
-/// An ASCII text in lines of three groups, each line with its check.
-fn kit_lines(text: &str) -> Vec<KitLine> {
-    let line = |at: usize| {
-        let group = |n: usize| {
-            let (from, to) = (at + n * GROUP, at + (n + 1) * GROUP);
-            text.get(from.min(text.len())..to.min(text.len())).unwrap_or_default().to_owned()
-        };
-        let groups = [group(0), group(1), group(2)];
-        let check = hex(&sha256(&[groups.concat().as_bytes()]));
-        let [a, b, c] = groups;
-        [a, b, c, check[..2].to_owned()]
-    };
-    (0..text.len()).step_by(3 * GROUP).map(line).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_secret_is_typed_in_checked_lines() {
-        let lines = kit_lines("AGE-SECRET-KEY-1ABCDE");
-        assert_eq!(lines[0][..3], ["AGE-S", "ECRET", "-KEY-"]);
-        assert_eq!(lines[1][..3], ["1ABCD", "E", ""]);
-        assert_eq!(lines[1][3], hex(&sha256(&[b"1ABCDE"]))[..2]);
-        assert_eq!(kit_lines("").len(), 0);
-    }
 }

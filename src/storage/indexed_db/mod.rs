@@ -45,29 +45,29 @@ impl Drop for Connection {
 }
 
 /// How many segments are handed to the browser at once: some milliseconds' work.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 2;
 
-/// What a commit writes, made before its transaction begins.
+/// What a commit writes, made before its transaction begins; but for the segments' bytes, which may be many.
 struct Writes {
     drop_segments: Vec<JsValue>,
-    segments: Vec<(JsValue, JsValue)>,
     heads: Vec<(JsValue, JsValue)>,
     meta: Vec<(JsValue, Option<JsValue>)>,
     docs: Vec<(JsValue, Option<JsValue>)>,
     snapshot: Option<Vec<JsValue>>,
 }
 
+fn bytes(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
+}
+
 impl Writes {
     fn of(commit: &Commit) -> Self {
-        let bytes = |bytes: &[u8]| JsValue::from(Uint8Array::from(bytes));
         let head = |head: &Head| JsValue::from(serde_json::to_string(head).unwrap_or_default());
-        let segments = commit.segments.iter().map(|s| (segment_key(s.device, s.first_seq), bytes(&s.bytes)));
         let small = |values: &[(String, Option<Vec<u8>>)]| -> Vec<(JsValue, Option<JsValue>)> {
             values.iter().map(|(name, value)| (name.into(), value.as_deref().map(bytes))).collect()
         };
         Writes {
             drop_segments: commit.drop_segments.iter().map(|(device, first)| segment_key(*device, *first)).collect(),
-            segments: segments.collect(),
             heads: commit.heads.iter().map(|(device, h)| (device.to_string().into(), head(h))).collect(),
             meta: small(&commit.meta),
             docs: small(&commit.docs),
@@ -77,12 +77,13 @@ impl Writes {
 
     /// Makes the requests for segments: after some it waits, as the browser copies what it is given, and many would keep
     /// the page from answering. The transaction stays open meanwhile.
-    async fn request_segments(&self, stores: &Stores) -> Result<(), StoreError> {
+    async fn request_segments(&self, stores: &Stores, segments: &[Segment]) -> Result<(), StoreError> {
         for key in &self.drop_segments {
             stores.segments.delete(key).map_err(|error| from_js(&error))?;
         }
-        for (at, (key, value)) in self.segments.iter().enumerate() {
-            let request = stores.segments.add_with_key(value, key).map_err(|error| from_js(&error))?;
+        for (at, Segment { device, first_seq, bytes: sealed }) in segments.iter().enumerate() {
+            let request = stores.segments.add_with_key(&bytes(sealed), &segment_key(*device, *first_seq));
+            let request = request.map_err(|error| from_js(&error))?;
             if at % AT_ONCE == AT_ONCE - 1 {
                 request::result(&request, request::started(&request)).await?;
             }
@@ -167,7 +168,7 @@ impl Stores {
         if !self.is_as_expected(commit).await? {
             return Err(StoreError::Moved);
         }
-        writes.request_segments(self).await?;
+        writes.request_segments(self, &commit.segments).await?;
         writes.request(self).map_err(|error| from_js(&error))
     }
 }
@@ -333,7 +334,8 @@ impl Store for IndexedDb {
             // Fails only if it has ended by itself, and then without having written.
             let _ = stores.transaction.abort();
             let _ = ended.await;
-            return Err(error);
+            // If it has ended by itself, it knows why; its requests only know that it has.
+            return Err(stores.transaction.error().map_or(error, |own| from_js(&own)));
         }
         finish(&stores.transaction, ended).await
     }

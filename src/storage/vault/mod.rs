@@ -27,7 +27,7 @@ const SLOTS: &str = "slots";
 /// After how many Changes that were followed the browser may answer the person.
 const FOLLOWED: usize = 100;
 /// How many Changes are packed into segments at once: some milliseconds' work.
-const PACKED: usize = 1_500;
+const PACKED: usize = 300;
 
 /// Whose archive lies in a store; readable before it is unlocked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -321,8 +321,10 @@ impl Vault {
 
     async fn seal_segments(&self, device: DeviceId, chain: &[&Change]) -> Result<Vec<Segment>, StoreError> {
         let mut segments = Vec::new();
+        let mut breather = Breather::default();
         // Not all at once: packing tens of thousands takes a while.
         for part in chain.chunks(PACKED) {
+            breather.breathe().await;
             for (first_seq, plain) in pack(part)? {
                 segments.push(self.seal_segment(device, first_seq, &plain).await?);
             }

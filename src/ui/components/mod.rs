@@ -5,6 +5,7 @@ pub mod dialog;
 pub mod draft;
 pub mod error_note;
 pub mod menu;
+pub mod opener;
 pub mod pass_field;
 pub mod search;
 pub mod sliced;

@@ -1,7 +1,9 @@
 //! Help in one page.
 
+use crate::platform::address;
 use crate::ui::state::App;
 use crate::ui::text::*;
+use leptos::html;
 use leptos::prelude::*;
 
 /// How a backup is opened and checked with everyday tools, in the folder it was unzipped into. One command a line.
@@ -37,9 +39,41 @@ pub fn Help() -> impl IntoView {
                 {part(HELP_TOOLS, HELP_TOOLS_TEXT)}
                 <pre><code>{COMMANDS}</code></pre>
                 <p>{app.t(HELP_TOOLS_THEN)}</p>
+                <Threats/>
                 {part(HELP_LIMITS, HELP_LIMITS_TEXT)}
                 {part(HELP_KEYS, HELP_KEYS_TEXT)}
             </article>
         </div>
+    }
+}
+
+/// What is protected against whom, and what cannot be: docs/threat-model.md in short. `#/help/threats` leads to it.
+#[component]
+fn Threats() -> impl IntoView {
+    let app = App::here();
+    let top = NodeRef::<html::H2>::new();
+    Effect::new(move |_| {
+        if let Some(top) = top.get()
+            && address::fragment().ends_with("/threats")
+        {
+            top.scroll_into_view();
+        }
+    });
+    let rows = [
+        (THREAT_LOSS, THREAT_LOSS_TEXT),
+        (THREAT_MAIL, THREAT_MAIL_TEXT),
+        (THREAT_CHANGED, THREAT_CHANGED_TEXT),
+        (THREAT_UNTRIED, THREAT_UNTRIED_TEXT),
+        (THREAT_DESK, THREAT_DESK_TEXT),
+        (THREAT_HOST, THREAT_HOST_TEXT),
+    ];
+    let never = [NEVER_COPIED, NEVER_MACHINE, NEVER_FORGOTTEN, NEVER_SENT, NEVER_KIT];
+    view! {
+        <h2 node_ref=top data-testid="help-threats">{app.t(THREATS)}</h2>
+        <dl>
+            {rows.map(|(who, how)| view! { <dt><b>{app.t(who)}</b></dt><dd>{app.t(how)}</dd> }).collect_view()}
+        </dl>
+        <p>{app.t(NEVER)}</p>
+        <ul>{never.map(|text| view! { <li>{app.t(text)}</li> }).collect_view()}</ul>
     }
 }

@@ -1,15 +1,21 @@
 //! Restoring from a backup: open it, see what is in it, agree.
 
+mod merging;
+
 use crate::app::error::AppError;
+use crate::app::lock::Chosen;
 use crate::app::raw;
-use crate::app::restore::{self, Lacks, Plan};
+use crate::app::restore::{self, Lacks, Plan, UndoneMerge};
+use crate::app::session::{Merged, Session};
 use crate::bundle::{BundleError, limits};
 use crate::domain::kind::Kind;
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
+use crate::log::merge;
 use crate::platform::clock;
 use crate::platform::files::read_file;
 use crate::ui::components::error_note::ErrorBanner;
+use crate::ui::components::opener::{OpenerFields, OpenerIds, OpenerState};
 use crate::ui::components::pass_field::{PassField, PassName, ShowPass};
 use crate::ui::route::Route;
 use crate::ui::state::App;
@@ -18,7 +24,14 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::rc::Rc;
+use merging::{MergePreview, UndoneNote};
+
+const IDS: OpenerIds = OpenerIds {
+    passphrase: "restore-passphrase",
+    switch: "restore-by-kit",
+    kit: "restore-kit",
+    other: "restore-kit-other",
+};
 
 /// How far it has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +55,14 @@ struct Facts {
     new: Option<usize>,
     ahead: bool,
     fills: bool,
+    /// What a merge would do to the records here.
+    merge: merge::Preview,
+    /// The merge of this file that was taken back.
+    undone: Option<UndoneMerge>,
     /// What raw data lacks.
     raw: Option<Lacks>,
+    /// Whether a new passphrase must be chosen: the old one is lost.
+    asks_passphrase: bool,
 }
 
 impl Facts {
@@ -72,7 +91,10 @@ impl Facts {
             new: plan.new,
             ahead: plan.ahead,
             fills: plan.fills,
+            merge: plan.preview.clone(),
+            undone: plan.undone,
             raw: plan.raw,
+            asks_passphrase: plan.asks_passphrase(),
         }
     }
 }
@@ -83,8 +105,10 @@ struct State {
     app: App,
     step: RwSignal<Step>,
     error: RwSignal<Option<&'static str>>,
-    passphrase: RwSignal<String>,
-    plan: StoredValue<Option<Rc<Plan>>, LocalStorage>,
+    opener: OpenerState,
+    /// A new passphrase, and that once more, where the plan asks for one.
+    new: [RwSignal<String>; 2],
+    plan: StoredValue<Option<Plan>, LocalStorage>,
 }
 
 impl State {
@@ -103,16 +127,15 @@ impl State {
     fn open(self, file: Option<web_sys::File>) {
         self.reset();
         self.step.set(Step::Opening);
-        let passphrase = Hidden(self.passphrase.get_untracked());
         spawn_local(async move {
             // A worker of its own: what it needed is given back when it ends.
             let jobs = Jobs::default();
-            let opened = open(self.app, &jobs, file, passphrase).await;
+            let opened = open(self.app, &jobs, file, self.opener).await;
             jobs.end();
             match opened {
                 Ok(plan) => {
                     let facts = Facts::of(self.app, &plan);
-                    let _ = self.plan.try_set_value(Some(Rc::new(plan)));
+                    let _ = self.plan.try_set_value(Some(plan));
                     let _ = self.step.try_set(Step::Preview(facts));
                 }
                 Err(error) => {
@@ -125,17 +148,24 @@ impl State {
 
     /// Restores or merges what was opened.
     fn confirm(self, facts: Facts) {
-        let Some(plan) = self.plan.get_value() else { return };
+        let Some(mut plan) = self.plan.try_update_value(Option::take).flatten() else { return };
         let app = self.app;
+        self.error.set(None);
         self.step.set(Step::Writing(facts.clone()));
         app.saving(async move |session| {
             let jobs = Jobs::default();
-            let written = restore::confirm(&session, &jobs, &plan).await;
+            let written = self.write(&session, &jobs, &mut plan).await;
             jobs.end();
-            let new = match written {
-                Ok(new) => new,
+            let Merged { new, batch } = match written {
+                Ok(merged) => merged,
                 Err(error) => {
+                    let _ = self.plan.try_set_value(Some(plan));
                     let _ = self.step.try_set(Step::Preview(facts));
+                    // A passphrase that will not do is said where it is typed.
+                    if matches!(error, AppError::Input(code) if code.starts_with("passphrase-")) {
+                        let _ = self.error.try_set(Some(error.code()));
+                        return Ok(());
+                    }
                     return Err(error);
                 }
             };
@@ -144,26 +174,33 @@ impl State {
                 (Some(_), 0) => RESTORE_SAME,
                 _ => RESTORE_MERGED,
             };
-            app.say(app.prefs.tr_now(words).to_owned());
+            let words = app.prefs.tr_now(words).to_owned();
+            match batch {
+                Some(batch) => app.did(batch, words),
+                None => app.say(words),
+            }
             if plan.new.is_none() {
                 // First open, then away: the screen of a first run must not flash by.
                 app.refresh();
                 app.go(Route::Today);
             } else {
-                let _ = self.passphrase.try_set(String::new());
+                self.opener.clear();
                 let _ = self.step.try_set(Step::Choose);
             }
             Ok(())
         });
     }
+
+    async fn write(self, session: &Session, jobs: &Jobs, plan: &mut Plan) -> Result<Merged, AppError> {
+        if plan.asks_passphrase() {
+            let [passphrase, repeated] = self.new.map(|text| Hidden(text.get_untracked()));
+            restore::new_passphrase(session, jobs, plan, &Chosen { passphrase, repeated }).await?;
+        }
+        restore::confirm(session, jobs, plan).await
+    }
 }
 
-async fn open(
-    app: App,
-    jobs: &Jobs,
-    file: Option<web_sys::File>,
-    passphrase: Hidden<String>,
-) -> Result<Plan, AppError> {
+async fn open(app: App, jobs: &Jobs, file: Option<web_sys::File>, opener: OpenerState) -> Result<Plan, AppError> {
     let file = file.ok_or(AppError::Input("file-missing"))?;
     // Raw data is not compressed.
     let times = if file.name().ends_with(".keliu-raw") { 4 } else { 1 };
@@ -173,12 +210,9 @@ async fn open(
     let bytes = read_file(&file).await.map_err(|error| AppError::Input(error.code()))?;
     let session = app.need_session()?;
     if raw::is_raw(&bytes) {
-        return raw::open(&session, jobs, passphrase, &bytes).await;
+        return Ok(raw::open(&session, jobs, opener.passphrase(), &bytes).await?.named(file.name()));
     }
-    if passphrase.0.is_empty() {
-        return Err(AppError::Input("passphrase-missing"));
-    }
-    restore::open(&session, jobs, passphrase, bytes).await
+    Ok(restore::open(&session, jobs, opener.read()?, bytes).await?.named(file.name()))
 }
 
 /// Restoring, as a screen of its own: the way in on a first run.
@@ -201,10 +235,10 @@ pub fn RestoreForm() -> impl IntoView {
         app,
         step: RwSignal::new(Step::Choose),
         error: RwSignal::new(None),
-        passphrase: RwSignal::new(String::new()),
+        opener: OpenerState::default(),
+        new: [RwSignal::new(String::new()), RwSignal::new(String::new())],
         plan: StoredValue::new_local(None),
     };
-    let show = RwSignal::new(false);
     let file = NodeRef::<html::Input>::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -218,16 +252,13 @@ pub fn RestoreForm() -> impl IntoView {
         <div class="stack">
             <p class="muted">{app.t(RESTORE_LEAD)}</p>
             <form class="form" on:submit=submit>
-                <PassName/>
                 <div class="field">
                     <label for="restore-file">{app.t(RESTORE_FILE)}</label>
                     <input id="restore-file" type="file" class="input" data-testid="restore-file"
                         accept=".zip,.keliu-raw,application/zip"
                         node_ref=file on:change=move |_| state.reset()/>
                 </div>
-                <PassField id="restore-passphrase" label=BACKUP_PASSPHRASE autocomplete="current-password"
-                    value=state.passphrase show/>
-                <ShowPass show/>
+                <OpenerFields state=state.opener ids=IDS/>
                 <ErrorBanner code=state.error/>
                 <div class="form-actions">
                     <button class="btn" data-testid="restore-open" disabled=move || state.is_busy()>
@@ -264,7 +295,8 @@ fn Preview(state: State, facts: Facts) -> impl IntoView {
     let (kept, made_iso) = (facts.clone(), facts.made.clone());
     view! {
         <table class="table" data-testid="restore-preview" data-customers=customers.1.to_string()
-            data-changes=changes.1.to_string() data-made=made_iso data-new=new.map(|new| new.to_string())>
+            data-changes=changes.1.to_string() data-made=made_iso data-new=new.map(|new| new.to_string())
+            data-conflicts=facts.merge.conflicts.to_string()>
             <thead><tr>
                 <th>{app.t(RESTORE_CONTENTS)}</th>
                 <th class="num">{app.t(RESTORE_IN_BACKUP)}</th>
@@ -286,15 +318,37 @@ fn Preview(state: State, facts: Facts) -> impl IntoView {
         {facts.ahead.then(|| view! {
             <div class="banner" role="alert" data-kind="warn" data-testid="restore-ahead"><p>{app.t(RESTORE_AHEAD)}</p></div>
         })}
-        {(new == Some(0)).then(|| view! {
+        <MergePreview preview=facts.merge/>
+        {facts.undone.map(|undone| view! {
+            <UndoneNote undone redo=move || { state.reset(); app.redo_batch(undone.undo) }/>
+        })}
+        {(new == Some(0) && facts.undone.is_none()).then(|| view! {
             <div class="banner" data-kind="info" data-testid="restore-same"><p>{app.t(RESTORE_SAME)}</p></div>
         })}
+        {facts.asks_passphrase.then(|| view! { <NewPassphrase new=state.new/> })}
         <div class="form-actions">
             <button type="button" class="btn btn--primary" data-testid="restore-confirm" disabled=move || state.is_busy()
                 on:click=move |_| state.confirm(kept.clone())>{confirm}</button>
             <button type="button" class="btn" disabled=move || state.is_busy() on:click=move |_| state.reset()>
                 {app.t(CANCEL)}
             </button>
+        </div>
+    }
+}
+
+/// The passphrase of the backups to come, where the old one is lost.
+#[component]
+fn NewPassphrase(new: [RwSignal<String>; 2]) -> impl IntoView {
+    let app = App::here();
+    let show = RwSignal::new(false);
+    let [passphrase, repeated] = new;
+    view! {
+        <div class="form" data-testid="restore-new-passphrase">
+            <p>{app.t(RESTORE_NEW_PASS)}</p>
+            <PassName/>
+            <PassField id="passphrase-new" label=LOCK_NEW autocomplete="new-password" value=passphrase show/>
+            <PassField id="passphrase-repeat" label=PASS_REPEAT autocomplete="new-password" value=repeated show/>
+            <ShowPass show/>
         </div>
     }
 }

@@ -1,6 +1,8 @@
 //! What is due, and how old the last backup is.
 
+use crate::app::backup::{self, Status};
 use crate::app::backup_log::BackupLog;
+use crate::app::backup_rule::BackupRule;
 use crate::app::session::Intent;
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;
@@ -17,9 +19,6 @@ use crate::ui::text::*;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
-
-/// From this age on, in days, a backup counts as old.
-const OLD_BACKUP_DAYS: i64 = 7;
 
 /// What is due: overdue, today, and in the next seven days.
 #[component]
@@ -248,38 +247,49 @@ fn weekday(day: NaiveDate) -> Text {
 /// Whole days since this browser's last backup, by the local calendar; `None` if there was none or it cannot be read.
 pub async fn backup_days(app: App) -> Option<i64> {
     let vault = app.session()?.vault().ok()?;
-    let made = BackupLog::read(&vault).await.ok()?.last_made_ms?;
-    Some((clock::today() - clock::local(made).date_naive()).num_days().max(0))
+    days_since(BackupLog::read(&vault).await.ok()?.last_made_ms)
 }
 
-/// How old the last backup is. `data-days` is -1 before the first one.
+fn days_since(made_ms: Option<u64>) -> Option<i64> {
+    Some((clock::today() - clock::local(made_ms?).date_naive()).num_days().max(0))
+}
+
+/// How old the last backup is, and calmly that another one is due. `data-days` is -1 before the first one.
 #[component]
 fn BackupAge() -> impl IntoView {
     let app = App::here();
     // A page left open overnight asks again.
-    let age = fetched(move || {
+    let status = fetched(move || {
         let _ = app.today();
-        backup_days(app)
+        app.read(|_| ());
+        async move { backup::status(&*app.session()?).await.ok() }
     });
-    let words = move |days: Option<i64>| match days {
-        None => app.tr(BACKUP_NEVER).to_owned(),
-        Some(0) => app.tr(BACKUP_TODAY).to_owned(),
-        Some(1) => app.tr(BACKUP_YESTERDAY).to_owned(),
-        Some(days) => app.fill(BACKUP_DAYS, &[&days.to_string()]),
-    };
-    let banner = move |days: Option<i64>| {
+    let banner = move |Status { log, changes_since, .. }: Status| {
+        let days = days_since(log.last_made_ms);
+        let words = move || match days {
+            None => app.tr(BACKUP_NEVER).to_owned(),
+            Some(0) => app.tr(BACKUP_TODAY).to_owned(),
+            Some(1) => app.tr(BACKUP_YESTERDAY).to_owned(),
+            Some(days) => app.fill(BACKUP_DAYS, &[&days.to_string()]),
+        };
+        let since = move || (days.is_some()).then(|| app.fill(BACKUP_DUE_CHANGES, &[&changes_since.to_string()]));
         let data_days = days.unwrap_or(-1).to_string();
-        if days.is_some_and(|days| days < OLD_BACKUP_DAYS) {
-            view! { <p class="muted" data-testid="backup-age" data-days=data_days>{move || words(days)}</p> }.into_any()
-        } else {
+        if BackupRule::load().is_due(days, changes_since) {
             view! {
-                <div class="banner" data-kind="warn" data-testid="backup-age" data-days=data_days>
-                    <p>{move || words(days)}</p>
+                <div class="banner" data-kind="info" data-testid="backup-age" data-days=data_days data-due="true"
+                    data-changes=changes_since.to_string()>
+                    <p>{words} " " {since}</p>
                     <a class="btn" href=Route::Backup.href()>{app.t(BACKUP_NOW)}</a>
                 </div>
             }
             .into_any()
+        } else {
+            view! {
+                <p class="muted" data-testid="backup-age" data-days=data_days data-due="false"
+                    data-changes=changes_since.to_string()>{words}</p>
+            }
+            .into_any()
         }
     };
-    move || age.get().map(banner)
+    move || status.get().flatten().map(banner)
 }

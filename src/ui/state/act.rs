@@ -167,6 +167,13 @@ impl App {
         self.take_back(Some(batch), UNDONE, [UndoStack::undid, put_back], Box::new(then));
     }
 
+    /// Does again what an undo, also one of days ago, has taken back.
+    pub fn redo_batch(self, undo: Id) {
+        let ours = self.undo.try_update_value(|stack| stack.forget_undone(undo)).unwrap_or_default();
+        let put_back: Note = if ours { UndoStack::undid } else { |_, _| {} };
+        self.take_back(Some(undo), REDONE, [UndoStack::redid, put_back], Box::new(|_| {}));
+    }
+
     /// Takes a batch back. `note` notes what that wrote, `put_back` the batch itself if it could not be written.
     fn take_back(self, batch: Option<Id>, done: Text, [note, put_back]: [Note; 2], then: Then) {
         let Some(batch) = batch else { return self.say(self.prefs.tr_now(NOTHING_TO_UNDO).to_owned()) };

@@ -66,6 +66,16 @@ texts! {
     ERROR_LOCK_NONE = "还没有口令，锁不上。请先设置口令。" | "There is no passphrase yet, so it cannot be locked. Set one first.";
     ERROR_LOCK_FAILED = "没有锁上：浏览器写不进磁盘，档案仍然开着。请腾出空间再试，或锁上电脑。" | "Not locked: the browser cannot write to disk, and the archive is still open. Free some space and try again, or lock the computer.";
     ERROR_LOCK_OWNER = "只有老板可以给别人设置口令，也不能这样改自己的。" | "Only the owner can give others a passphrase, and their own is changed elsewhere.";
+    ERROR_KIT_NOT = "这不是恢复卡上的字。请照纸上的 30 组输入，每组五个字符。" | "This is not the text of a recovery kit. Type the 30 groups of five characters as printed.";
+    ERROR_KIT_GROUPS = "有几组输错了。请对照纸上的字改正标出的组。" | "Some groups hold a slip. Compare the marked ones with the paper.";
+    ERROR_KIT_COUNT = "少了一组或多了一组。恢复卡有 30 组。" | "A group is missing, or there is one too many. The kit has 30.";
+    ERROR_KIT_LINES = "有几行输错了。请对照纸上的字改正标出的行。" | "Some lines hold a slip. Compare the marked ones with the paper.";
+    ERROR_KIT_WHOLE = "各组单看都对，合起来却不对：有不止一处输错。请从头再对一遍。" | "Each part looks right, the whole does not: there is more than one slip. Compare all of it once more.";
+    ERROR_KIT_TOO_NEW = "这张恢复卡由更新版本的客留打印。请刷新页面后再试。" | "A newer Keliu printed this kit. Reload the page and try again.";
+    ERROR_KIT_ONE_SHARE = "这是三份中的一份，还需要另外任意一份。" | "This is one of three shares. Any other one is needed beside it.";
+    ERROR_KIT_SAME_SHARE = "两次输入的是同一份。请输入另一份。" | "The same share was typed twice. Type another one.";
+    ERROR_KIT_OTHER_SHARES = "这两份不是同一次打印的，合不起来。" | "These shares were not printed together and do not fit.";
+    ERROR_PASS_SAME = "新口令和原来的一样。知道它的人照样能打开。" | "The new passphrase is the old one. Whoever knows it could still open the backups.";
     ERROR_INTERNAL = "程序出错了，什么都没有改动。请刷新页面再试。" | "Something went wrong in the program; nothing was changed. Reload the page and try again.";
 }
 
@@ -87,6 +97,16 @@ pub fn error_text(code: &str) -> Text {
         "too-long" => ERROR_TOO_LONG,
         "passphrase-weak" => ERROR_PASS_WEAK,
         "passphrase-different" => ERROR_PASS_DIFFERENT,
+        "passphrase-same" => ERROR_PASS_SAME,
+        "kit-not" => ERROR_KIT_NOT,
+        "kit-groups" => ERROR_KIT_GROUPS,
+        "kit-count" => ERROR_KIT_COUNT,
+        "kit-lines" => ERROR_KIT_LINES,
+        "kit-whole" => ERROR_KIT_WHOLE,
+        "kit-too-new" => ERROR_KIT_TOO_NEW,
+        "kit-one-share" => ERROR_KIT_ONE_SHARE,
+        "kit-same-share" => ERROR_KIT_SAME_SHARE,
+        "kit-other-shares" => ERROR_KIT_OTHER_SHARES,
         "passphrase-missing" => ERROR_NO_PASSPHRASE,
         "file-missing" => ERROR_NO_FILE,
         "file-unreadable" => ERROR_FILE_UNREADABLE,
@@ -176,6 +196,7 @@ mod tests {
     use super::*;
     use crate::app::error::AppError;
     use crate::bundle::BundleError;
+    use crate::bundle::kit::KitError;
     use crate::domain::id::{DeviceId, Id};
     use crate::formats::workbook_write::WriteError;
     use crate::imports::{ImportError, ImportErrorCode};
@@ -229,6 +250,27 @@ mod tests {
         all
     }
 
+    fn kit_errors() -> Vec<KitError> {
+        use KitError::*;
+        let all = vec![
+            Not,
+            Groups(vec![1]),
+            Count(29, 1),
+            Lines(vec![1]),
+            Whole,
+            TooNew,
+            OneShare(1),
+            SameShare,
+            OtherShares,
+        ];
+        for error in &all {
+            match error {
+                Not | Groups(_) | Count(..) | Lines(_) | Whole | TooNew | OneShare(_) | SameShare | OtherShares => {}
+            }
+        }
+        all
+    }
+
     fn import_errors() -> Vec<ImportErrorCode> {
         use ImportErrorCode::*;
         let all = vec![
@@ -267,6 +309,7 @@ mod tests {
             AppError::Part,
         ];
         all.extend(store_errors().into_iter().map(AppError::Store));
+        all.extend(kit_errors().into_iter().map(AppError::Kit));
         all.extend(BundleError::ALL.iter().map(|&error| AppError::Bundle(error)));
         let import = |code| AppError::Import(ImportError { code, file: String::new() });
         all.extend(import_errors().into_iter().map(import));
@@ -289,7 +332,7 @@ mod tests {
 
     /// What the sources refuse by `AppError::Input("…")` and `Refused("…")`.
     fn input_codes() -> Vec<&'static str> {
-        const SOURCES: [&str; 16] = [
+        const SOURCES: [&str; 17] = [
             include_str!("../../app/raw.rs"),
             include_str!("../../app/room.rs"),
             include_str!("../../edits/customers.rs"),
@@ -304,6 +347,7 @@ mod tests {
             include_str!("../../leaving/watch.rs"),
             include_str!("../../app/lock/mod.rs"),
             include_str!("../../app/lock/passphrase.rs"),
+            include_str!("../../app/lock/renewal.rs"),
             include_str!("../../app/restore.rs"),
             include_str!("../pages/restore.rs"),
         ];

@@ -3,6 +3,15 @@
 use super::texts;
 
 texts! {
+    KIND_TIES = "人脉" | "Ties";
+    KIND_HANDOVERS = "交接" | "Handovers";
+    KIND_ITEMS = "交接的客户" | "Customers handed over";
+    KIND_PROTOCOLS = "交接单" | "Protocols";
+    KIND_SIGNATURES = "签名" | "Signatures";
+    KIND_DEPARTURES = "离职" | "Departures";
+    KIND_EXIT_POINTS = "离职清单" | "Exit checklists";
+    KIND_WATCHES = "交接后的情况" | "After a handover";
+    KIND_EXPOSURES = "风险记录" | "Exposure over time";
     NAV_HANDOVER = "交接" | "Handover";
     HANDOVER_NEW = "新的交接" | "New handover";
     HANDOVER_NONE = "还没有交接" | "No handovers yet";

@@ -19,6 +19,24 @@ texts! {
     HELP_IMPORT_TEXT = "在“导入”里选择 Excel、CSV 或手机通讯录文件，几个文件、一个文件夹都可以一起来；也可以在 Excel 里复制，到“导入”里按 Ctrl-V 粘贴。编码、表头和各列含义自动识别；先看预览，确认后才写入。同一个文件导两次也不会重复；整个导入过几天也能撤销。" | "Under Import choose Excel, CSV or address book files, several at once or a whole folder; or copy cells in Excel and press Ctrl-V there. Encoding, header and columns are recognised; you see a preview, and nothing is written before you agree. Importing the same file twice adds nothing, and a whole import can be undone days later.";
     HELP_LIMITS = "说清楚做不到的事" | "What it cannot do";
     HELP_LIMITS_TEXT = "能看到档案的人就能抄走它，程序防不住，只能让丢失看得见、找得回。数据只在这个浏览器里：清除浏览器数据就会删掉它，所以要备份。" | "Whoever can read the archive can copy it; the program does not prevent that, it makes loss visible and recoverable. The data is in this browser only: clearing browser data deletes it, so keep backups.";
+    THREAT_LOSS = "电脑坏了、浏览器清了数据" | "A broken disk, a browser that cleans up";
+    THREAT_LOSS_TEXT = "备份带回全部客户和全部历史。“今日”里看得到上次备份是几天前。" | "A backup brings back all customers and their whole history. Today shows how old the last one is.";
+    THREAT_MAIL = "能看到邮箱的人" | "Whoever reads the mailbox";
+    THREAT_MAIL_TEXT = "备份是加密的（age），没有口令或恢复卡打不开；太弱的口令不收。" | "The backup is encrypted (age): without the passphrase or the kit it does not open, and weak passphrases are refused.";
+    THREAT_CHANGED = "有人在路上改动文件" | "Somebody who alters the file on its way";
+    THREAT_CHANGED_TEXT = "里外都有签名，改动一个字节就会被拒绝，什么都不会写入。别家公司的文件也会被拒绝。" | "It is signed inside and out: one changed byte and it is refused, and nothing is written. So is another company's file.";
+    THREAT_UNTRIED = "到用的时候才发现备份是坏的" | "A backup that turns out to be no good";
+    THREAT_UNTRIED_TEXT = "“试恢复”把邮箱里的文件重建一遍，逐条比较，并记下日期。" | "The restore drill rebuilds the mailed file, compares it with the archive, and keeps the date.";
+    THREAT_DESK = "店里能碰到这台电脑的人" | "Somebody at the shop's computer";
+    THREAT_DESK_TEXT = "在“设置”里给每个人设口令：离开一会儿就自动上锁，每条变更都写着是谁改的。没设口令之前，能打开这个浏览器的人就能看到档案。" | "Give everybody a passphrase in Settings: it locks by itself, and each change says whose it is. Until then whoever opens this browser can read the archive.";
+    THREAT_HOST = "网站的主机" | "The host of the page";
+    THREAT_HOST_TEXT = "客户资料不会发给它，也不会发给别人。但程序是它给的：请用自己信得过的主机。" | "No customer data is sent to it or to anybody else. But it delivers the program: use a host you trust.";
+    NEVER = "防不住的事，也说清楚：" | "What cannot be prevented, said plainly:";
+    NEVER_COPIED = "能看到档案的人可以抄走、拍下、记住它。" | "Whoever may read the archive can copy it, photograph it or remember it.";
+    NEVER_MACHINE = "谁控制了这台电脑的系统或浏览器，谁就控制了数据。" | "Whoever controls the computer's system or browser controls the data.";
+    NEVER_FORGOTTEN = "口令忘了、恢复卡也丢了，备份谁也打不开。" | "Without the passphrase and without the kit nobody opens a backup.";
+    NEVER_SENT = "已经发出的备份收不回来：换口令、换钥匙只对以后的备份有效。" | "Backups already sent cannot be called back: a new passphrase or key holds for later ones only.";
+    NEVER_KIT = "恢复卡不用口令就能打开一切：请像保管现金一样保管。" | "The kit opens everything without a passphrase: keep it like cash.";
     HELP_KEYS = "快捷键" | "Keys";
     HELP_KEYS_TEXT = "Ctrl-K 搜索 · Ctrl-Z 撤销 · Ctrl-Shift-Z 重做 · N 新客户 · Esc 关闭" | "Ctrl-K search · Ctrl-Z undo · Ctrl-Shift-Z redo · N new customer · Esc close";
 }

@@ -11,6 +11,7 @@ mod help;
 mod import;
 mod leaving;
 mod lock;
+mod proof;
 mod start;
 mod storage;
 
@@ -25,6 +26,7 @@ pub use help::*;
 pub use import::*;
 pub use leaving::*;
 pub use lock::*;
+pub use proof::*;
 pub use start::*;
 pub use storage::*;
 
@@ -133,6 +135,7 @@ mod tests {
             import::LIST,
             leaving::LIST,
             lock::LIST,
+            proof::LIST,
             start::LIST,
             storage::LIST,
         ]

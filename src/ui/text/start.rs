@@ -25,6 +25,7 @@ texts! {
     BACKUP_NEVER = "还没有备份。数据只在这个浏览器里。" | "There is no backup yet. The data is in this browser only.";
     BACKUP_DAYS = "上次备份是 {} 天前。" | "The last backup was made {} days ago.";
     BACKUP_TODAY = "今天做过备份。" | "A backup was made today.";
+    BACKUP_DUE_CHANGES = "此后有 {} 条变更。" | "Changes since then: {}.";
     BACKUP_NOW = "去备份" | "Back up";
     REMINDER_DONE = "提醒已完成" | "Reminder done";
     REMINDER_LATER = "推迟到 {}" | "Moved to {}";

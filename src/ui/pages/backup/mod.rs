@@ -1,20 +1,31 @@
 //! Backup: one button, the first time a passphrase, and what to do with the file. Below it the way back.
 
+mod after;
+mod drill;
 pub mod passphrase;
+mod plain;
 
 use super::restore::RestoreForm;
 use crate::app::backup::{self, Status};
 use crate::app::error::AppError;
 use crate::bundle::views;
+use crate::domain::kind::Kind;
 use crate::jobs::client::Jobs;
 use crate::platform::clock;
 use crate::ui::components::error_note::ErrorBanner;
 use crate::ui::route::Route;
 use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
+use after::{After, Fresh};
+use drill::Drill;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passphrase::{PassDialog, Purpose};
+use plain::Plain;
+use std::rc::Rc;
+
+/// Where Help says what a backup protects against.
+const HELP_THREATS: &str = "#/help/threats";
 
 /// What is going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +46,8 @@ struct State {
     kit: RwSignal<bool>,
     /// Counts the backups made, so that the dates are read again.
     made: RwSignal<u32>,
+    /// The backup of just now, to be shared.
+    fresh: RwSignal<Option<Fresh>, LocalStorage>,
 }
 
 impl State {
@@ -44,6 +57,7 @@ impl State {
             return;
         }
         self.error.set(None);
+        self.fresh.set(None);
         self.step.set(Step::Making(0));
         spawn_local(async move {
             let status = async { backup::status(&*self.app.need_session()?).await }.await;
@@ -67,8 +81,10 @@ impl State {
             };
             let done = async {
                 let session = app.need_session()?;
-                let file = backup::make(&session, &jobs, language(app), progress).await?;
-                backup::give(&session, &jobs, &file).await
+                let file = Rc::new(backup::make(&session, &jobs, language(app), progress).await?);
+                let given = backup::give(&session, &jobs, &file).await;
+                let _ = self.fresh.try_set(Some(Fresh { file, noted: given.is_ok() }));
+                given
             };
             let done = done.await;
             jobs.end();
@@ -114,6 +130,7 @@ pub fn Backup() -> impl IntoView {
         error: RwSignal::new(None),
         kit: RwSignal::new(false),
         made: RwSignal::new(0),
+        fresh: RwSignal::new_local(None),
     };
     let on_end = Callback::new(move |set: bool| {
         if set {
@@ -140,13 +157,17 @@ pub fn Backup() -> impl IntoView {
                 <ErrorBanner code=state.error/>
                 <Making state/>
                 <KitOffer state/>
+                <After fresh=state.fresh.read_only() done=state.made/>
                 {(!app.sample).then(|| view! { <Facts state/> })}
+                <p><a href=HELP_THREATS data-testid="threats">{app.t(THREATS)}</a></p>
             </div>
             {(!app.sample).then(|| view! {
+                <Drill done=state.made/>
                 <section class="section">
                     <h2>{app.t(RESTORE_TITLE)}</h2>
                     <RestoreForm/>
                 </section>
+                <Plain/>
             })}
             <Show when=move || asking.get()><PassDialog purpose=Purpose::Own on_end/></Show>
         </div>
@@ -191,6 +212,35 @@ fn KitOffer(state: State) -> impl IntoView {
     }
 }
 
+/// What a kind's records are called.
+pub(super) fn kind_name(app: App, kind: &Kind) -> String {
+    let text = match kind {
+        Kind::Company => RESTORE_COMPANY,
+        Kind::Member => SETTINGS_MEMBERS,
+        Kind::Customer => STATS_CUSTOMERS,
+        Kind::Contact => STATS_CONTACTS,
+        Kind::Assignment => RESPONSIBLE,
+        Kind::Card => STATS_CARDS,
+        Kind::Reminder => STATS_REMINDERS,
+        Kind::Product => PRODUCTS,
+        Kind::Order => ORDERS,
+        Kind::OrderLine => ORDER_LINES,
+        Kind::Field => OWN_FIELDS,
+        Kind::Import => IMPORTS_DONE,
+        Kind::Tie => KIND_TIES,
+        Kind::Handover => KIND_HANDOVERS,
+        Kind::HandoverItem => KIND_ITEMS,
+        Kind::Protocol => KIND_PROTOCOLS,
+        Kind::Signature => KIND_SIGNATURES,
+        Kind::Departure => KIND_DEPARTURES,
+        Kind::ExitPoint => KIND_EXIT_POINTS,
+        Kind::Watch => KIND_WATCHES,
+        Kind::Exposure => KIND_EXPOSURES,
+        Kind::Other(code) => return code.clone(),
+    };
+    app.tr(text).to_owned()
+}
+
 fn moment(at_ms: u64) -> String {
     clock::minute(at_ms)
 }
@@ -207,7 +257,12 @@ fn Facts(state: State) -> impl IntoView {
     view! {
         {move || status.get().flatten().map(|status| {
             let name = status.log.last_name.clone();
-            view! { <Dates status/>{(!name.is_empty()).then(|| view! { <Steps name/> })} }
+            let has_passphrase = status.has_passphrase;
+            view! {
+                <Dates status/>
+                {has_passphrase.then(|| view! { <Renew state/> })}
+                {(!name.is_empty()).then(|| view! { <Steps name/> })}
+            }
         })}
     }
 }
@@ -225,9 +280,20 @@ fn Dates(status: Status) -> impl IntoView {
     };
     let since = log.last_made_ms.is_some().then_some(changes_since);
     let passphrase = if has_passphrase { BACKUP_PASSPHRASE_SET } else { BACKUP_PASSPHRASE_NONE };
-    let printed = move || match log.kit_printed_ms {
-        None => app.tr(BACKUP_KIT_NOT).to_owned(),
-        Some(at) => app.fill(BACKUP_KIT_PRINTED, &[&moment(at)]),
+    let printed = move || match (log.kit_confirmed_ms, log.kit_printed_ms) {
+        (Some(at), _) => app.fill(KIT_CONFIRMED_AT, &[&moment(at)]),
+        (None, Some(at)) => app.fill(BACKUP_KIT_PRINTED, &[&moment(at)]),
+        (None, None) => app.tr(BACKUP_KIT_NOT).to_owned(),
+    };
+    let confirmed = log.kit_confirmed_ms.is_some();
+    let is_proven = log.proven.is_some();
+    let proof = log.proven;
+    let proven = move || match &proof {
+        None => app.tr(PROVEN_NEVER).to_owned(),
+        Some(proof) => {
+            let words = app.fill(PROVEN_AT, &[&moment(proof.at_ms), &moment(proof.made_ms)]);
+            if proof.by_kit { format!("{words} · {}", app.tr(PROVEN_BY_KIT)) } else { words }
+        }
     };
     view! {
         <dl>
@@ -240,12 +306,35 @@ fn Dates(status: Status) -> impl IntoView {
             <div class="fact"><dt>{app.t(BACKUP_PASSPHRASE)}</dt>
                 <dd class="fact-value">{app.t(passphrase)}</dd></div>
             <div class="fact"><dt>{app.t(BACKUP_KIT)}</dt>
-                <dd class="fact-value">{printed} " "
+                <dd class="fact-value" data-testid="kit-state" data-confirmed=confirmed.to_string()>{printed} " "
                     {has_passphrase.then(|| view! {
                         <a href=Route::Kit.href()>{app.t(BACKUP_KIT_SHOW)}</a>
                     })}
                 </dd></div>
+            <div class="fact"><dt>{app.t(PROVEN)}</dt>
+                <dd class="fact-value" data-testid="last-proven" data-proven=is_proven.to_string()>{proven}</dd></div>
         </dl>
+    }
+}
+
+/// A new key, where somebody may know the passphrase.
+#[component]
+fn Renew(state: State) -> impl IntoView {
+    let app = App::here();
+    let asking = RwSignal::new(false);
+    let on_end = Callback::new(move |done: bool| {
+        asking.set(false);
+        if done {
+            state.made.update(|made| *made += 1);
+        }
+    });
+    view! {
+        <details class="small">
+            <summary data-testid="renew-why">{app.t(RENEW_TITLE)}</summary>
+            <p class="muted">{app.t(RENEW_HINT)}</p>
+            <button type="button" class="btn" data-testid="renew" on:click=move |_| asking.set(true)>{app.t(RENEW)}</button>
+        </details>
+        <Show when=move || asking.get()><PassDialog purpose=Purpose::Renew on_end/></Show>
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Purpose {
     Give(Option<Id>),
     /// No longer asking at opening, which needs the present one.
     AskOff,
+    /// A new key for the backups, under a new passphrase: somebody may know the one of now.
+    Renew,
 }
 
 /// What the dialog's parts share.
@@ -120,6 +122,10 @@ impl Typing {
                 lock::give(&session, jobs, who, &new, &current).await.map(|()| true)
             }
             Purpose::AskOff => lock::set_ask(&session, jobs, false, Some(&current)).await.map(|()| true),
+            Purpose::Renew => {
+                let current = self.asks_current.then_some(&current);
+                lock::renew(&session, jobs, &new, current).await.map(|()| true)
+            }
         }
     }
 
@@ -136,7 +142,11 @@ impl Typing {
             match done {
                 Ok(kept) => {
                     jobs.end();
-                    let words = if kept { LOCK_DONE } else { LOCK_NO_ROOM };
+                    let words = match (self.purpose, kept) {
+                        (Purpose::Renew, _) => RENEW_DONE,
+                        (_, true) => LOCK_DONE,
+                        (_, false) => LOCK_NO_ROOM,
+                    };
                     self.app.say(self.app.prefs.tr_now(words).to_owned());
                     self.app.refresh();
                     on_end.run(true);
@@ -174,9 +184,10 @@ pub fn PassDialog(purpose: Purpose, on_end: Callback<bool>) -> impl IntoView {
         Purpose::Own => (LOCK_PASS_TITLE, PASS_LEAD),
         Purpose::Give(_) => (LOCK_GIVE_TITLE, LOCK_GIVE_LEAD),
         Purpose::AskOff => (LOCK_ASK_OFF_TITLE, LOCK_ASK_OFF_LEAD),
+        Purpose::Renew => (RENEW, RENEW_LEAD),
     };
     let is_new = purpose != Purpose::AskOff;
-    let current = if is_new && purpose != Purpose::Own { LOCK_OWN } else { LOCK_CURRENT };
+    let current = if matches!(purpose, Purpose::Give(_)) { LOCK_OWN } else { LOCK_CURRENT };
     view! {
         <Dialog label=Signal::derive(app.t(title).to_owned()) on_close=close>
             <form on:submit=submit>

@@ -13,7 +13,7 @@ pub mod own;
 mod reminder_form;
 mod reminders;
 mod responsible;
-mod timeline;
+pub mod timeline;
 
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;

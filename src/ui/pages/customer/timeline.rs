@@ -121,15 +121,7 @@ fn step(app: App, archive: &Archive, (edit, old): &(Edit, Vec<Value>)) -> Option
         }
         key => app.tr(label(&edit.kind, key)).to_owned(),
     };
-    let in_words = |value: &Value| match field(&edit.kind, &edit.field) {
-        Some(_) if edit.field == "member" => value.as_id().map(|id| app.member_name(archive, id)).unwrap_or_default(),
-        Some(def) => words(app, def, value),
-        None if edit.field == DELETED => app.tr(YES).to_owned(),
-        None if edit.field.starts_with("own_") => {
-            own::of_key(archive, &edit.field).map_or_else(|| value.plain(), |(_, def)| words(app, def, value))
-        }
-        None => value.plain(),
-    };
+    let in_words = |value: &Value| value_words(app, archive, &edit.kind, &edit.field, value);
     let old_words = old.iter().map(in_words).collect::<Vec<_>>().join("; ");
     let new = edit.value.as_ref().map(in_words).unwrap_or_default();
     let name = match edit.kind {
@@ -138,6 +130,19 @@ fn step(app: App, archive: &Archive, (edit, old): &(Edit, Vec<Value>)) -> Option
     };
     let back = (!old.is_empty() && edit.kind == Kind::Customer).then(|| old.clone());
     Some(Step { key: edit.key(), field: edit.field.clone(), name, old: old_words, new, back })
+}
+
+/// A value of any field, in words.
+pub fn value_words(app: App, archive: &Archive, kind: &Kind, name: &str, value: &Value) -> String {
+    match field(kind, name) {
+        Some(_) if name == "member" => value.as_id().map(|id| app.member_name(archive, id)).unwrap_or_default(),
+        Some(def) => words(app, def, value),
+        None if name == DELETED => app.tr(YES).to_owned(),
+        None if name.starts_with("own_") => {
+            own::of_key(archive, name).map_or_else(|| value.plain(), |(_, def)| words(app, def, value))
+        }
+        None => value.plain(),
+    }
 }
 
 fn kind_text(kind: &Kind) -> Text {

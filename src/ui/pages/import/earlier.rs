@@ -41,17 +41,22 @@ fn line(app: App, archive: &Archive, key: &Key, field: &str) -> Line {
     let name_of = |id| archive.record(Kind::Customer, id).map(|customer| customer.text("name").to_owned());
     let own = || record.map(|record| ["name", "label", "code"].map(|field| record.text(field)).concat());
     let name = customer.and_then(name_of).or_else(own).unwrap_or_default();
+    let what = what(app, archive, key, field);
+    Line { customer, name, what }
+}
+
+/// What a field of a record is called; the whole record where the field is empty.
+pub fn what(app: App, archive: &Archive, key: &Key, field: &str) -> String {
     let own_label = || own::of_key(archive, field).map(|(label, _)| label);
     let field = match field {
         "" => app.tr(IMPORT_LEFT_ALL).to_owned(),
         own if own.starts_with("own_") => own_label().unwrap_or_default(),
         known => app.tr(label(&key.kind, known)).to_owned(),
     };
-    let what = match key.kind {
+    match key.kind {
         Kind::Customer => field,
         ref kind => format!("{} · {field}", app.tr(words::record(kind))),
-    };
-    Line { customer, name, what }
+    }
 }
 
 /// What was left alone by an undo.
@@ -117,9 +122,9 @@ pub fn Earlier() -> impl IntoView {
 }
 
 /// The counts that are not zero, in words.
-fn counts(app: App, totals: Totals) -> String {
+fn counts(app: App, totals: Totals, rows: Text) -> String {
     let counts = [
-        (IMPORT_ROWS, totals.rows),
+        (rows, totals.rows),
         (IMPORT_NEW, totals.new),
         (IMPORT_UPDATE, totals.update),
         (IMPORT_DUPLICATE, totals.duplicate),
@@ -147,21 +152,27 @@ fn give_refused(app: App, batch: Id) {
 #[component]
 fn PastRow(past: Past, left: RwSignal<Vec<(Key, String)>>, refused: ReadSignal<Option<Vec<Id>>>) -> impl IntoView {
     let app = App::here();
-    let Past { batch, files, at, member, customers, totals, undone } = past;
+    let Past { batch, files, at, member, customers, totals, undone, merge } = past;
+    let undone = undone.is_some();
+    // What was merged elsewhere may have come from here.
+    let elsewhere = merge.as_ref().is_some_and(|merge| app.me().is_none_or(|me| me.device != merge.device));
+    let rows = if merge.is_some() { STATS_CHANGES } else { IMPORT_ROWS };
     let at = clock::minute(at.millis());
     let who = move || app.read(|archive| app.member_name(archive, member));
     let by = move || app.fill(IMPORT_BY, &[&at, &who()]);
     let what = move || match totals {
-        Some(totals) => counts(app, totals),
+        Some(totals) => counts(app, totals, rows),
         None => app.fill(IMPORT_COUNT_CUSTOMERS, &[&customers.to_string()]),
     };
     let has_refused = move || refused.with(|refused| refused.as_ref().is_some_and(|known| known.contains(&batch)));
     let number = |count: fn(Totals) -> usize| totals.map(|totals| count(totals).to_string());
     view! {
         <li class="past" data-testid="import-past" data-undone=undone.to_string() data-rows=number(|t| t.rows)
+            data-merge=merge.is_some().to_string()
             data-new=number(|t| t.new) data-update=number(|t| t.update)>
             <div class="grow">
                 <b>{files}</b>
+                {merge.is_some().then(|| view! { " "<span class="chip">{app.t(MERGE_MARK)}</span> })}
                 <span class="muted small">{by}</span>
                 <span class="muted">{what}</span>
             </div>
@@ -171,6 +182,8 @@ fn PastRow(past: Past, left: RwSignal<Vec<(Key, String)>>, refused: ReadSignal<O
             })}
             {if undone {
                 view! { <span class="chip">{app.t(IMPORT_UNDONE_MARK)}</span> }.into_any()
+            } else if elsewhere {
+                view! { <span class="muted small">{app.t(MERGE_ELSEWHERE)}</span> }.into_any()
             } else {
                 view! {
                     <button type="button" class="btn btn--quiet" data-testid="import-undo"

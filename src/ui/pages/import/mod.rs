@@ -2,7 +2,7 @@
 
 mod choose;
 mod columns;
-mod earlier;
+pub mod earlier;
 mod groups;
 mod lists;
 mod options;

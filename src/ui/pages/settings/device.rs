@@ -1,8 +1,9 @@
 //! What this browser keeps, and how.
 
+use super::backup_rule::Rule;
 use super::lock::Lock;
-use crate::app::backup;
 use crate::app::error::AppError;
+use crate::app::kit;
 use crate::platform::files;
 use crate::platform::persist::{self, Estimate};
 use crate::ui::state::{App, fetched};
@@ -19,6 +20,7 @@ pub fn Device() -> impl IntoView {
             <Storage/>
             <Room/>
             <CompanyKey/>
+            {(!app.sample).then(|| view! { <Rule/> })}
             // The sample data is never locked.
             {(!app.sample).then(|| view! { <Lock/> })}
         </section>
@@ -95,8 +97,8 @@ fn CompanyKey() -> impl IntoView {
     let export = move |_| {
         spawn_local(async move {
             let given = async {
-                let key = backup::public_key(&*app.need_session()?, &app.jobs()).await?;
-                let given = files::download("company.pub", "text/plain", key.as_bytes());
+                let key = kit::company_key(&*app.need_session()?, &app.jobs()).await?;
+                let given = files::download("company.pub", "text/plain", key.file.as_bytes());
                 given.map_err(|error| AppError::Input(error.code()))
             };
             if let Err(error) = given.await {
@@ -104,11 +106,18 @@ fn CompanyKey() -> impl IntoView {
             }
         });
     };
+    let fingerprint = fetched(move || async move {
+        let key = kit::company_key(&*app.session()?, &app.jobs()).await.ok()?;
+        Some(key.fingerprint)
+    });
     view! {
         <div class="setting">
             <div>
                 <p>{app.t(SETTINGS_KEY)}</p>
                 <p class="hint">{app.t(SETTINGS_KEY_HINT)}</p>
+                {move || fingerprint.get().flatten().map(|digits| view! {
+                    <p class="small">{app.t(KEY_FINGERPRINT)} " " <span class="mono" data-testid="fingerprint">{digits}</span></p>
+                })}
             </div>
             <button type="button" class="btn" data-testid="export-public-key" on:click=export>
                 {app.t(SETTINGS_KEY_EXPORT)}

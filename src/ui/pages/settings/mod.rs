@@ -1,5 +1,6 @@
 //! Settings: names, language, theme, what this device keeps, and the way to be rid of it.
 
+mod backup_rule;
 mod device;
 mod lock;
 mod stats;

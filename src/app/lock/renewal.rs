@@ -1,0 +1,69 @@
+//! "Someone may know it": a new vault key under a new passphrase. What was mailed before stays as it is: it opens with the
+//! old passphrase or kit. What is made from now on opens with neither.
+
+use super::passphrase::{Chosen, set_with};
+use super::{is_owner, me};
+use crate::app::backup::{ROSTER_DOC, check_passphrase, identity_file, read_roster, refuse_sample, roster_from};
+use crate::app::backup_log::{self, BackupLog};
+use crate::app::error::AppError;
+use crate::app::identity::{OWNER_DOC, OwnerDoc, Secret, doc_bytes};
+use crate::app::session::Session;
+use crate::jobs::client::Jobs;
+use crate::jobs::keys::Hidden;
+use crate::jobs::{Job, Reply};
+use crate::storage::vault::Doc;
+
+/// Keys that take the place of others, and what has to be written with them.
+pub(super) struct Renewed {
+    /// The company's keys.
+    pub owner: OwnerDoc,
+    docs: [(&'static str, Vec<u8>); 3],
+}
+
+impl Renewed {
+    /// The documents.
+    pub fn docs(&self) -> impl Iterator<Item = Doc<'_>> {
+        self.docs.iter().map(|(name, bytes)| (*name, bytes.as_slice()))
+    }
+}
+
+/// Makes a new vault key and seals it under a new passphrase, which also becomes the one of the owner's lock; `current` is
+/// that one until now, where there is a lock. From then on the kit has to be printed anew, and a backup to be proven anew.
+/// The root key stays: whoever has that is the company. Other browsers of the company take the new key over with the next
+/// backup of this one that is restored there. Give it jobs of its own and end them.
+///
+/// # Errors
+/// `sample-archive`, `lock-owner`, `lock-wrong`, `passphrase-missing` before the first one, `passphrase-same`,
+/// `passphrase-different`, `passphrase-weak`; of the worker and the store. Nothing was changed then.
+pub async fn renew(
+    session: &Session,
+    jobs: &Jobs,
+    new: &Chosen,
+    current: Option<&Hidden<String>>,
+) -> Result<(), AppError> {
+    refuse_sample(session)?;
+    let (me, vault) = (me(session)?, session.vault()?);
+    let slots = vault.slots().await?;
+    if !is_owner(session, &slots) {
+        return Err(AppError::Input("lock-owner"));
+    }
+    if slots.of(me.member).is_some() && current.is_none() {
+        return Err(AppError::Input("passphrase-missing"));
+    }
+    let file = identity_file(session).await?.ok_or(AppError::Input("passphrase-missing"))?;
+    check_passphrase(session, jobs, &new.passphrase, &new.repeated).await?;
+    let opens = Job::OpensIdentity { passphrase: new.passphrase.clone() };
+    if matches!(jobs.call(&opens, vec![file], |_| {}).await?.0, Reply::Is(true)) {
+        return Err(AppError::Input("passphrase-same"));
+    }
+    let owner = OwnerDoc { vault: Secret::random(), ..OwnerDoc::read(&vault).await? };
+    let roster = read_roster(&vault).await?;
+    let roster = roster_from(jobs, &Job::RenewVault { roster, company: me.company, owner: owner.clone() }).await?;
+    let log =
+        BackupLog { kit_printed_ms: None, kit_confirmed_ms: None, proven: None, ..BackupLog::read(&vault).await? };
+    let docs =
+        [(OWNER_DOC, doc_bytes(&owner)), (ROSTER_DOC, roster.0.into_bytes()), (backup_log::DOC, doc_bytes(&log))];
+    set_with(session, jobs, new, current, slots.ask, Some(&Renewed { owner, docs })).await?;
+    session.identity_file.take();
+    Ok(())
+}
