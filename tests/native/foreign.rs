@@ -25,8 +25,8 @@ fn read(folder: &std::path::Path) -> Json {
     serde_json::from_str(said.lines().last().unwrap()).unwrap()
 }
 
-fn dealers() -> (Log, Folder, Json) {
-    let (log, folder) = (dealer::log(), Folder::new("foreign"));
+fn dealers(folder: &str) -> (Log, Folder, Json) {
+    let (log, folder) = (dealer::log(), Folder::new(folder));
     for (name, bytes) in views(&log, &CONTEXT) {
         fs::write(folder.0.join(name), bytes).unwrap();
     }
@@ -53,7 +53,7 @@ fn lines(text: &str) -> String {
 
 #[test]
 fn a_foreign_address_book_takes_every_card() {
-    let (log, _folder, found) = dealers();
+    let (log, _folder, found) = dealers("foreign-vcf");
     let cards = by_uid(&found["cards"], |card| card["uid"][0].as_str().unwrap().into());
     assert_eq!(cards.len(), found["cards"].as_array().unwrap().len(), "no id twice");
     let people = rows(&log, Kind::Contact);
@@ -75,7 +75,7 @@ fn a_foreign_address_book_takes_every_card() {
 
 #[test]
 fn a_foreign_calendar_takes_every_open_reminder() {
-    let (log, _folder, found) = dealers();
+    let (log, _folder, found) = dealers("foreign-ics");
     assert_eq!((&found["calendar"], &found["errors"]), (&json!(dealer::COMPANY_NAME), &json!([])));
     let events = by_uid(&found["events"], |event| event["uid"].as_str().unwrap().into());
     let open: Vec<_> =
@@ -93,7 +93,7 @@ fn a_foreign_calendar_takes_every_open_reminder() {
 
 #[test]
 fn a_foreign_spreadsheet_reads_the_tables_and_runs_nothing() {
-    let (log, _folder, found) = dealers();
+    let (log, _folder, found) = dealers("foreign-csv");
     let tables = found["tables"].as_object().unwrap();
     for table in export_tables(&log, Language::En) {
         let rows = tables[&format!("{}.csv", table.file)].as_array().unwrap();
