@@ -59,6 +59,7 @@ texts! {
     EXPOSURE_LOSS_SHORT = "预计损失" | "Expected loss";
     EXPOSURE_SILENT = "多久没有记录" | "Not recorded for";
     EXPOSURE_SILENT_DAYS = "{} 天" | "{} days";
+    EXPOSURE_SILENT_YEARS = "{} 年" | "{} years";
     EXPOSURE_SILENT_NEVER = "从未" | "never";
     EXPOSURE_GAPS = "缺少" | "Missing";
     EXPOSURE_WEAK = "最薄弱的档案" | "The weakest files";

@@ -101,6 +101,7 @@ texts! {
     PROTOCOL_MADE = "交接单已生成" | "Protocol made";
     PROTOCOL_NONE = "还没有交接单" | "No protocol yet";
     PROTOCOL_NONE_HINT = "它写明每位客户交给了谁，并列出每条变更的编号。可以打印、签字。" | "It says who took which customer, and names every change. It can be printed and signed.";
+    PROTOCOL_NAMELESS = "（未填姓名）" | "(no name yet)";
     PROTOCOL_TITLE = "客户交接单" | "Handover protocol";
     PROTOCOL_OF_DAY = "{} 的交接单" | "Protocol of {}";
     PROTOCOL_SIGN_LEAVER = "以移交人签名" | "Sign as leaver";
@@ -128,6 +129,7 @@ texts! {
     AFTER_VALUE = "销售额" | "Revenue";
     AFTER_BEFORE = "之前同样天数" | "As many days before";
     AFTER_COST = "流失的年毛利" | "Yearly margin lost";
+    AFTER_MEDIAN_TODAY = "一半的答复当天就有了" | "Half of the answers came on the same day";
     AFTER_MEDIAN = "一半的答复在 {} 天内" | "Half of the answers within {} days";
     AFTER_OPEN = "{} 位还没有人接手" | "{} not accepted";
     AFTER_CAUSES = "流失原因" | "Why they were lost";

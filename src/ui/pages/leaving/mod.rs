@@ -23,6 +23,16 @@ fn money(amount: i64) -> String {
     Value::Int(amount).money().unwrap_or_default()
 }
 
+/// An amount in hundredths as people read it: whole units, in groups of three.
+fn about(amount: i64) -> String {
+    let units = (amount.unsigned_abs() + 50) / 100;
+    let mut text = units.to_string();
+    for at in (1..text.len()).rev().filter(|at| (text.len() - at).is_multiple_of(3)).collect::<Vec<_>>() {
+        text.insert(at, ',');
+    }
+    if amount < 0 && units > 0 { format!("-{text}") } else { text }
+}
+
 /// A share in thousandths, as a percentage.
 fn percent(thousandths: i64) -> String {
     format!("{} %", rate_text(thousandths))
@@ -116,5 +126,16 @@ fn Members(
             <option value="" selected=move || value.read().is_empty()>{app.t(none)}</option>
             {move || members.get().into_iter().map(option).collect_view()}
         </select>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::about;
+
+    #[test]
+    fn amounts_are_grouped_and_rounded() {
+        let shown = [0, 49, 50, 99_949, 121_776_696, -10_080, -3].map(about);
+        assert_eq!(shown, ["0", "0", "1", "999", "1,217,767", "-101", "0"]);
     }
 }

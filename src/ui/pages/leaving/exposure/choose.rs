@@ -1,6 +1,6 @@
 //! Who is thought to leave: members, a team, a town; and how far is looked back.
 
-use super::super::{money, workers};
+use super::super::{about, workers};
 use super::Shown;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
@@ -66,7 +66,7 @@ pub fn Choose(shown: Shown) -> impl IntoView {
 fn Member(shown: Shown, id: Id, name: String, bar: Bar, most: i64) -> impl IntoView {
     let is_chosen = move || shown.chosen.read().contains(&id);
     let (label, shown_name) = (name.clone(), name.clone());
-    let loss = money(bar.loss);
+    let loss = about(bar.loss);
     view! {
         <tr class="choosable" data-testid="exposure-member" data-name=name data-id=id.to_string()
             aria-selected=move || is_chosen().to_string() on:click=move |_| shown.toggle(id)>
@@ -74,7 +74,7 @@ fn Member(shown: Shown, id: Id, name: String, bar: Bar, most: i64) -> impl IntoV
             <td class="num">{bar.served.customers}</td>
             <td class="num"><span class:late=bar.alone.customers != 0>{bar.alone.customers}</span></td>
             <td class="wide"><Stack bar=bar.clone() most/></td>
-            <td class="num wide">{money(bar.served.worth.revenue)}</td>
+            <td class="num wide">{about(bar.served.worth.revenue)}</td>
             <td class="num">{loss}</td>
         </tr>
     }

@@ -1,6 +1,6 @@
 //! Exposure over time: whether the lines become safer.
 
-use super::super::money;
+use super::super::about;
 use crate::leaving::measure::{Measure, noted};
 use crate::ui::state::App;
 use crate::ui::text::*;
@@ -23,8 +23,8 @@ pub fn Course() -> impl IntoView {
                 <td><time>{one.day.to_string()}</time></td>
                 <td class="num">{one.unknown}</td><td class="num">{one.single}</td>
                 <td class="num">{one.double}</td><td class="num">{one.looped}</td>
-                <td class="num wide">{money(one.value_single)}</td>
-                <td class="wide">{worst}</td><td class="num wide">{money(one.loss)}</td>
+                <td class="num wide">{about(one.value_single)}</td>
+                <td class="wide">{worst}</td><td class="num wide">{about(one.loss)}</td>
             </tr>
         }
     };

@@ -1,6 +1,6 @@
 //! The figures of an exposure.
 
-use super::super::{money, percent};
+use super::super::{about, money, percent};
 use super::Shown;
 use crate::leaving::exposure::Exposure;
 use crate::ui::pages::today::backup_days;
@@ -39,18 +39,18 @@ pub fn Figures(shown: Shown) -> impl IntoView {
                     <dt>{app.t(EXPOSURE_ALONE)}</dt><dd>{found.alone.customers}</dd>
                 </div>
                 <div>
-                    <dt>{app.t(EXPOSURE_VALUE)}</dt><dd>{money(served.revenue)}</dd>
+                    <dt>{app.t(EXPOSURE_VALUE)}</dt><dd>{about(served.revenue)}</dd>
                     <dd class="small muted">{move || app.fill(EXPOSURE_SHARE, &[&share_served])}
                         {served.estimated.then(|| view! { " · "{app.t(EXPOSURE_ESTIMATED)} })}</dd>
                 </div>
                 <div data-kind=(alone.revenue > 0).then_some("bad")>
-                    <dt>{app.t(EXPOSURE_VALUE_ALONE)}</dt><dd>{money(alone.revenue)}</dd>
+                    <dt>{app.t(EXPOSURE_VALUE_ALONE)}</dt><dd>{about(alone.revenue)}</dd>
                     <dd class="small muted">{move || app.fill(EXPOSURE_SHARE, &[&share_alone])}</dd>
                 </div>
                 <div data-kind=(found.loss > 0).then_some("bad")>
-                    <dt>{app.t(EXPOSURE_LOSS)}</dt><dd>{money(found.loss)}</dd>
+                    <dt>{app.t(EXPOSURE_LOSS)}</dt><dd>{about(found.loss)}</dd>
                 </div>
-                <div><dt>{app.t(EXPOSURE_ARREARS)}</dt><dd>{money(served.arrears)}</dd></div>
+                <div><dt>{app.t(EXPOSURE_ARREARS)}</dt><dd>{about(served.arrears)}</dd></div>
                 <div>
                     <dt>{app.t(EXPOSURE_HEADS)}</dt>
                     <dd class="figure-words">{move || {

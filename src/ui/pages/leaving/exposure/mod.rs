@@ -145,13 +145,13 @@ pub fn Exposure() -> impl IntoView {
                 <choose::Choose shown/>
                 {move || some.get().then(|| view! {
                     <figures::Figures shown/>
-                    <todo::Todos shown/>
-                    <rows::Rows shown/>
                 })}
                 <picture::Picture shown/>
+                {move || some.get().then(|| view! { <todo::Todos shown/> })}
                 <course::Course/>
                 <rates::RatesForm/>
                 <signs::Signs/>
+                {move || some.get().then(|| view! { <rows::Rows shown/> })}
             </div>
         }
         .into_any()

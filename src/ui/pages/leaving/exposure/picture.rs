@@ -1,6 +1,6 @@
 //! The exposure as pictures: who knows whom, and how many hold each customer; and the table that says the same.
 
-use super::super::{customer_name, money};
+use super::super::{about, customer_name};
 use super::Shown;
 use super::rows::line_words;
 use crate::domain::id::Id;
@@ -160,7 +160,7 @@ fn ByLine(shown: Shown) -> impl IntoView {
             <tr data-testid="exposure-line" data-line=code data-customers=group.customers.to_string()>
                 <th scope="row">{app.t(words)}</th>
                 <td class="num">{group.customers}</td>
-                <td class="num">{money(group.worth.revenue)}</td>
+                <td class="num">{about(group.worth.revenue)}</td>
                 <td class="wide"><svg class="stack-bar" viewBox="0 0 120 10" width="120" height="10" aria-hidden="true">
                     <rect class="stack" data-line=code x="0" y="0" width=width height="10"></rect>
                 </svg></td>

@@ -1,6 +1,6 @@
 //! The customers of an exposure, and the weakest of their files.
 
-use super::super::{customer_name, drafted_in, money};
+use super::super::{about, customer_name, drafted_in, money};
 use super::Shown;
 use crate::leaving::exposure::Row;
 use crate::leaving::lines::Line;
@@ -12,6 +12,7 @@ use crate::ui::text::*;
 use leptos::prelude::*;
 
 const STEP: usize = 40;
+const YEAR_DAYS: i64 = 365;
 /// How many of the weakest files are named.
 const WEAKEST: usize = 8;
 
@@ -28,7 +29,10 @@ pub(super) fn line_words(line: Line) -> (Text, &'static str, Option<&'static str
 fn silence(app: App, row: &Row) -> String {
     match row.last_contact {
         None => app.tr(EXPOSURE_SILENT_NEVER).to_owned(),
-        Some(day) => app.fill(EXPOSURE_SILENT_DAYS, &[&(app.today() - day).num_days().max(0).to_string()]),
+        Some(day) => match (app.today() - day).num_days().max(0) {
+            days if days < 2 * YEAR_DAYS => app.fill(EXPOSURE_SILENT_DAYS, &[&days.to_string()]),
+            days => app.fill(EXPOSURE_SILENT_YEARS, &[&(days / YEAR_DAYS).to_string()]),
+        },
     }
 }
 
@@ -78,7 +82,7 @@ pub fn Rows(shown: Shown) -> impl IntoView {
             <table class="table people">
                 <thead><tr>
                     <th>{app.t(NAME)}</th><th>{app.t(EXPOSURE_LINE)}</th><th class="num">{app.t(EXPOSURE_VALUE)}</th>
-                    <th class="num">{app.t(EXPOSURE_LOSS_SHORT)}</th><th>{app.t(EXPOSURE_SILENT)}</th>
+                    <th class="num wide">{app.t(EXPOSURE_LOSS_SHORT)}</th><th>{app.t(EXPOSURE_SILENT)}</th>
                     <th>{app.t(EXPOSURE_GAPS)}</th>
                 </tr></thead>
                 <tbody>{move || sliced(all.get(), STEP, |(name, row)| view! { <OneRow name row/> })}</tbody>
@@ -92,10 +96,11 @@ fn OneRow(name: String, row: Row) -> impl IntoView {
     let app = App::here();
     let (words, code, kind) = line_words(row.line);
     let href = Route::Customer(row.customer).href();
-    let (value, loss) = (money(row.worth.revenue), money(row.loss));
+    let (value, loss) = (about(row.worth.revenue), about(row.loss));
+    let data_value = money(row.worth.revenue);
     let row = StoredValue::new(row);
     let (alone, paper) = row.with_value(|row| (row.alone, row.only_on_paper));
-    let (data_name, data_value) = (name.clone(), value.clone());
+    let data_name = name.clone();
     view! {
         <tr data-testid="exposure-row" data-name=data_name data-line=code data-alone=alone.to_string()
             data-value=data_value>
@@ -104,10 +109,10 @@ fn OneRow(name: String, row: Row) -> impl IntoView {
                 <span class="chip" data-kind=kind>{app.t(words)}</span>
                 {paper.then(|| view! { " "<span class="small muted">{app.t(LINE_PAPER)}</span> })}
             </td>
-            <td class="num">{value}</td>
-            <td class="num">{loss}</td>
-            <td>{move || row.with_value(|row| silence(app, row))}</td>
-            <td class="small muted">{move || row.with_value(|row| missing(app, row))}</td>
+            <td class="num" data-label=app.t(EXPOSURE_VALUE)>{value}</td>
+            <td class="num wide">{loss}</td>
+            <td data-label=app.t(EXPOSURE_SILENT)>{move || row.with_value(|row| silence(app, row))}</td>
+            <td class="small muted" data-label=app.t(EXPOSURE_GAPS)>{move || row.with_value(|row| missing(app, row))}</td>
         </tr>
     }
 }

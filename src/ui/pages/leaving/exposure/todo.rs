@@ -1,6 +1,6 @@
 //! What makes an exposure smaller, each point one click from a reminder.
 
-use super::super::{customer_name, drafted_in, money};
+use super::super::{about, customer_name, drafted_in};
 use super::{Shown, remind};
 use crate::leaving::todo::{Step, Todo, words};
 use crate::ui::components::sliced::sliced;
@@ -50,7 +50,7 @@ fn Point(name: String, todo: Todo) -> impl IntoView {
         Step::Fill(_) => "fill",
     };
     let (step, planned) = (todo.step.clone(), todo.planned);
-    let (href, revenue) = (Route::Customer(todo.customer).href(), money(todo.revenue));
+    let (href, revenue) = (Route::Customer(todo.customer).href(), about(todo.revenue));
     view! {
         <li class="due" data-testid="exposure-todo" data-step=kind data-planned=planned.to_string()>
             <span class="due-text">{move || words(&step, drafted_in(app))}</span>

@@ -1,6 +1,6 @@
 //! How well a handover held, on one page.
 
-use super::super::{coded, customer_name, money, names};
+use super::super::{about, coded, customer_name, money, names};
 use super::after_form::SayForm;
 use super::{Missing, title};
 use crate::domain::id::Id;
@@ -71,8 +71,8 @@ fn Looks(sum: Summary) -> impl IntoView {
                 <td class="num wide">{held.seen}</td><td class="num wide">{held.contacted}</td><td class="num wide">{held.ordered}</td>
                 <td class="num">{held.kept}</td><td class="num">{held.shaken}</td>
                 <td class="num"><span class:late=held.lost != 0>{held.lost}</span></td>
-                <td class="num">{money(held.value)}</td><td class="num wide">{money(held.before)}</td>
-                <td class="num wide">{money(held.cost)}</td>
+                <td class="num">{about(held.value)}</td><td class="num wide">{about(held.before)}</td>
+                <td class="num wide">{about(held.cost)}</td>
             </tr>
         }
     };
@@ -82,7 +82,12 @@ fn Looks(sum: Summary) -> impl IntoView {
     view! {
         <section class="section" data-testid="after-sum" data-customers=sum.customers.to_string() data-open=open.to_string()>
             <p class="line">
-                {median.map(|days| view! { <span>{move || app.fill(AFTER_MEDIAN, &[&days.to_string()])}</span> })}
+                {median.map(|days| view! {
+                    <span>{move || match days {
+                        0 => app.tr(AFTER_MEDIAN_TODAY).to_owned(),
+                        days => app.fill(AFTER_MEDIAN, &[&days.to_string()]),
+                    }}</span>
+                })}
                 {(open > 0).then(|| view! {
                     <span class="chip" data-kind="bad">{move || app.fill(AFTER_OPEN, &[&open.to_string()])}</span>
                 })}

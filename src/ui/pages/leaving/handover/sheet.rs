@@ -31,9 +31,18 @@ struct Read {
     lines: Vec<Line>,
 }
 
-/// A name behind its id.
+/// A name behind its id; empty where the text gives none.
 fn name(value: &str) -> String {
-    value.split_once(' ').map_or(value, |(_, name)| name).to_owned()
+    value.split_once(' ').map_or("", |(_, name)| name).to_owned()
+}
+
+/// A person's name, or that there is none yet.
+fn person(app: App, name: &str) -> String {
+    if name.is_empty() { app.tr(PROTOCOL_NAMELESS).to_owned() } else { name.to_owned() }
+}
+
+fn people(app: App, names: &[String]) -> String {
+    names.iter().map(|name| person(app, name)).collect::<Vec<_>>().join(" · ")
 }
 
 fn read(text: &str) -> Read {
@@ -80,16 +89,16 @@ pub(super) fn Sheet(paper: Paper, verified: Signal<Option<Verified>>) -> impl In
         if read.until != "-" {
             facts.push(app.fill(HANDOVER_UNTIL_DAY, &[&read.until]));
         }
-        facts.push(app.fill(HANDOVER_KEPT_BY, &[&read.keeper]));
+        facts.push(app.fill(HANDOVER_KEPT_BY, &[&person(app, &read.keeper)]));
         facts.extend(Some(read.reason.clone()).filter(|reason| !reason.is_empty()));
         facts.join(" · ")
     };
-    let leavers = read.leavers.join(" · ");
+    let leavers = read.leavers.clone();
     let row = move |line: Line| {
         let state = line.state.clone();
         view! {
             <tr data-testid="protocol-row">
-                <td>{line.customer}</td><td>{line.from.join(" · ")}</td><td>{line.to.join(" · ")}</td>
+                <td>{line.customer}</td><td>{move || people(app, &line.from)}</td><td>{move || people(app, &line.to)}</td>
                 <td>{move || state_words(app, &state)}</td>
             </tr>
         }
@@ -97,7 +106,7 @@ pub(super) fn Sheet(paper: Paper, verified: Signal<Option<Verified>>) -> impl In
     view! {
         <article class="paper" data-testid="protocol">
             <h1>{app.t(PROTOCOL_TITLE)}</h1>
-            <p>{move || app.fill(HANDOVER_OF, &[&leavers])}{" · "}{paper.date.map(|day| day.to_string())}</p>
+            <p>{move || app.fill(HANDOVER_OF, &[&people(app, &leavers)])}{" · "}{paper.date.map(|day| day.to_string())}</p>
             <p>{facts}</p>
             <table class="table">
                 <thead><tr>

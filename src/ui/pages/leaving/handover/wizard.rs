@@ -126,7 +126,8 @@ pub fn NewHandover() -> impl IntoView {
             <div class="page-head"><h1>{app.t(HANDOVER_NEW)}</h1></div>
             {move || match found.get() {
                 None => view! {
-                    <form class="form form--two wizard" on:submit=preview>
+                    <form class="form form--two wizard" on:submit=preview on:input=move |_| error.set(None)
+                        on:change=move |_| error.set(None)>
                         <Who typed/>
                         <When typed/>
                         <ErrorNote code=error/>
