@@ -2,6 +2,7 @@
 
 use super::backup::{me, refuse_sample};
 use super::error::AppError;
+use super::export_log;
 use super::session::Session;
 use crate::bundle::lines;
 use crate::bundle::views::Language;
@@ -25,6 +26,7 @@ pub async fn give(session: &Session, jobs: &Jobs, language: Language) -> Result<
     let (reply, mut blobs) = jobs.call(&Job::Export { language, created }, vec![lines, bodies], |_| {}).await?;
     match (reply, blobs.pop()) {
         (Reply::Exported(name), Some(bytes)) => {
+            export_log::note(session, clock::now_ms()).await?;
             files::download(&name, "application/zip", &bytes).map_err(|error| AppError::Input(error.code()))
         }
         _ => Err(AppError::Build),

@@ -18,7 +18,7 @@ use crate::leaving::offer::NewId;
 use crate::leaving::papers::{self, Paper, Role, Signed};
 use crate::leaving::plan::Plan;
 use crate::leaving::value::Period;
-use crate::leaving::{accept, depart, giveback, offer};
+use crate::leaving::{accept, depart, giveback, offer, rights};
 use crate::log::draft::Draft;
 use crate::platform::random;
 use chrono::NaiveDate;
@@ -35,10 +35,15 @@ pub async fn write(
     session.try_commit(Intent::EDIT, made).await
 }
 
+/// Who is at work here.
+fn me(session: &Session) -> Result<Id, AppError> {
+    Ok(session.me().ok_or(AppError::NoArchive)?.member)
+}
+
 /// Offers a handover, checked once more against the newest archive; gives its id and the batch.
 ///
 /// # Errors
-/// As [`offer::offer`]; of the store.
+/// As [`offer::offer`], [`rights::demand_offer`]; of the store.
 pub async fn send(
     session: &Session,
     plan: &Plan,
@@ -46,8 +51,9 @@ pub async fn send(
     today: NaiveDate,
     missing: &str,
 ) -> Result<(Id, Option<Id>), AppError> {
-    let handover = random::id();
+    let (handover, me) = (random::id(), me(session)?);
     let batch = write(session, |archive, new_id| {
+        rights::demand_offer(archive, me, today)?;
         // The first id asked for is the handover's.
         let mut first = Some(handover);
         let mut ids = || first.take().unwrap_or_else(&mut *new_id);
@@ -71,9 +77,11 @@ pub async fn accept(session: &Session, items: &[(Id, Id)], today: NaiveDate) -> 
 /// Moves what was written at accepted customers since and still sits with who handed them over.
 ///
 /// # Errors
-/// As [`accept::catch_up`]; of the store.
+/// As [`accept::catch_up`], [`rights::demand_run`]; of the store.
 pub async fn catch_up(session: &Session, handover: Id, today: NaiveDate) -> Result<Option<Id>, AppError> {
+    let me = me(session)?;
     write(session, |archive, new_id| {
+        rights::demand_run(archive, handover, me, today)?;
         let moved = items(archive, handover).into_iter();
         let moved = moved.map(|item| accept::catch_up(archive, item.id, today, new_id));
         moved.filter_map(Result::transpose).collect()
@@ -84,15 +92,57 @@ pub async fn catch_up(session: &Session, handover: Id, today: NaiveDate) -> Resu
 /// Takes a handover back.
 ///
 /// # Errors
-/// As [`giveback::withdraw`]; of the store.
+/// As [`giveback::withdraw`], [`rights::demand_run`]; of the store.
 pub async fn withdraw(session: &Session, handover: Id, today: NaiveDate) -> Result<Option<Id>, AppError> {
-    write(session, |archive, new_id| giveback::withdraw(archive, handover, today, new_id)).await
+    let me = me(session)?;
+    write(session, |archive, new_id| {
+        rights::demand_run(archive, handover, me, today)?;
+        giveback::withdraw(archive, handover, today, new_id)
+    })
+    .await
+}
+
+/// Offers one item to somebody else, or to the same successor once more.
+///
+/// # Errors
+/// As [`offer::reoffer`], [`rights::demand_run`]; of the store.
+pub async fn reoffer(
+    session: &Session,
+    (handover, item): (Id, Id),
+    successor: Id,
+    today: NaiveDate,
+) -> Result<Option<Id>, AppError> {
+    let me = me(session)?;
+    write(session, |archive, _| {
+        rights::demand_run(archive, handover, me, today)?;
+        Ok(vec![offer::reoffer(archive, item, successor, today)?])
+    })
+    .await
+}
+
+/// Offers several items of a handover to somebody else, as one user action.
+///
+/// # Errors
+/// As [`offer::reoffer_all`], [`rights::demand_run`]; of the store.
+pub async fn reoffer_all(
+    session: &Session,
+    handover: Id,
+    which: offer::Which,
+    successor: Id,
+    today: NaiveDate,
+) -> Result<Option<Id>, AppError> {
+    let me = me(session)?;
+    write(session, |archive, _| {
+        rights::demand_run(archive, handover, me, today)?;
+        offer::reoffer_all(archive, handover, which, successor, today)
+    })
+    .await
 }
 
 /// Notes that a member leaves, with `day` as the last one.
 ///
 /// # Errors
-/// As [`depart::depart`]; of the store.
+/// As [`depart::depart`], [`rights::demand_offer`]; of the store.
 pub async fn leave(
     session: &Session,
     member: Id,
@@ -100,7 +150,12 @@ pub async fn leave(
     why: (&str, Option<Id>),
     points: &[String],
 ) -> Result<Option<Id>, AppError> {
-    write(session, |archive, new_id| depart::depart(archive, member, day, why, points, new_id)).await
+    let me = me(session)?;
+    write(session, |archive, new_id| {
+        rights::demand_offer(archive, me, day)?;
+        depart::depart(archive, member, day, why, points, new_id)
+    })
+    .await
 }
 
 /// Makes the protocol of a handover as things stand, and keeps it; gives its id.
@@ -130,7 +185,7 @@ pub async fn sign_protocol(
     role: Role,
     today: NaiveDate,
 ) -> Result<Option<Id>, AppError> {
-    let member = session.me().ok_or(AppError::NoArchive)?.member;
+    let member = me(session)?;
     let text = {
         let archive = session.archive();
         if !may_sign(&archive, handover, member, role) {

@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod drill;
 pub mod error;
 pub mod export;
+pub mod export_log;
 pub mod identity;
 pub mod import;
 pub mod kit;

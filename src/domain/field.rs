@@ -177,13 +177,14 @@ pub const PRODUCT: &[FieldDef] = &[
     one("note", Lines),
 ];
 
-/// Fields of an order. `total` stands only where there are no lines to add up.
+/// Fields of an order. `total` and `cost` stand only where there are no lines to add up.
 pub const ORDER: &[FieldDef] = &[
     one("customer", Reference),
     one("member", Reference),
     one("code", Line),
     one("date", Date),
     one("total", Money),
+    one("cost", Money),
     one("paid", Money),
     one("note", Lines),
 ];

@@ -91,6 +91,7 @@ const ORDER: &[Label] = &[
     ("code", "订单号", "Number"),
     ("date", "日期", "Date"),
     ("total", "金额", "Total"),
+    ("cost", "成本", "Cost"),
     ("paid", "已付", "Paid"),
     ("note", "备注", "Note"),
 ];

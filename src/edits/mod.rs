@@ -3,6 +3,8 @@
 pub mod customers;
 pub mod due;
 pub mod form;
+pub mod members;
+pub mod orders;
 
 /// What was typed cannot be taken as it is; the code says why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use crate::domain::customer::solar;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
+use crate::domain::record::Record;
 use crate::domain::value::Value;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,9 +43,23 @@ impl Touches {
     /// Reads all cards and orders once.
     #[must_use]
     pub fn of(archive: &Archive, period: Period) -> Self {
+        Touches::read(archive.live(Kind::Card), archive.live(Kind::Order), period)
+    }
+
+    /// Those with one customer alone, of all time.
+    #[must_use]
+    pub fn of_customer(archive: &Archive, customer: Id) -> Self {
+        Touches::read(archive.about(customer, Kind::Card), archive.about(customer, Kind::Order), Period::ALL)
+    }
+
+    fn read<'a>(
+        cards: impl Iterator<Item = (Id, &'a Record)>,
+        orders: impl Iterator<Item = (Id, &'a Record)>,
+        period: Period,
+    ) -> Self {
         let mut touches: BTreeMap<Id, Vec<Touch>> = BTreeMap::new();
         let mut note = |customer: Id, touch: Touch| touches.entry(customer).or_default().push(touch);
-        for (_, card) in archive.live(Kind::Card) {
+        for (_, card) in cards {
             let (Some(customer), day) = (card.reference("customer"), solar(card, "date")) else { continue };
             if !period.holds(day) {
                 continue;
@@ -58,7 +73,7 @@ impl Touches {
                 note(customer, Touch { day, member, how: How::Present, contact });
             }
         }
-        for (_, order) in archive.live(Kind::Order) {
+        for (_, order) in orders {
             let (Some(customer), Some(member)) = (order.reference("customer"), order.reference("member")) else {
                 continue;
             };

@@ -20,6 +20,7 @@ pub mod papers;
 pub mod picture;
 pub mod plan;
 pub mod rates;
+pub mod rights;
 pub mod signs;
 pub mod suggest;
 pub mod ties;

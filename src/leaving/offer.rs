@@ -2,7 +2,7 @@
 
 use super::check::problems;
 use super::exposure::Scene;
-use super::item::Item;
+use super::item::{Item, State, items};
 use super::plan::{Plan, Proposal};
 use crate::domain::archive::Archive;
 use crate::domain::date::PartialDate;
@@ -130,6 +130,45 @@ pub fn reoffer(archive: &Archive, item: Id, successor: Id, today: NaiveDate) -> 
     let mut draft = Draft::about(item.customer);
     offer_to(&mut draft, archive, item.id, successor, today);
     Ok(draft)
+}
+
+/// Which items of a handover are offered anew together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those that were refused or asked about.
+    Answered,
+    /// All that nobody has accepted.
+    Open,
+}
+
+impl Which {
+    /// Whether an item is one of them.
+    #[must_use]
+    pub fn takes(self, item: &Item) -> bool {
+        match self {
+            Which::Answered => item.state == State::Query,
+            Which::Open => item.state.is_open(),
+        }
+    }
+}
+
+/// Offers several items of a handover to somebody else, in one user action. What the successor hands over in it stays as
+/// it is.
+///
+/// # Errors
+/// As [`reoffer`]; `nothing-to-hand-over` if there is no such item.
+pub fn reoffer_all(
+    archive: &Archive,
+    handover: Id,
+    which: Which,
+    successor: Id,
+    today: NaiveDate,
+) -> Result<Vec<Draft>, Refused> {
+    let all = items(archive, handover).into_iter();
+    let chosen = all.filter(|item| which.takes(item) && !item.leavers.contains(&successor));
+    let drafts: Vec<Draft> =
+        chosen.map(|item| reoffer(archive, item.id, successor, today)).collect::<Result<_, Refused>>()?;
+    if drafts.is_empty() { Err(Refused("nothing-to-hand-over")) } else { Ok(drafts) }
 }
 
 /// Several proposals of a plan to one successor.

@@ -11,7 +11,8 @@ use crate::domain::kind::Kind;
 use crate::domain::record::Key;
 use crate::domain::value::Value;
 use crate::log::draft::Draft;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A group smaller than this is not looked at by itself: it would be watching persons.
@@ -26,7 +27,7 @@ const MASS: u64 = 500;
 const FEW: u64 = 20;
 
 /// What was exported on this device: when, in milliseconds since 1970, and how many customers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Export {
     /// When.
     pub at_ms: u64,
@@ -77,7 +78,7 @@ pub fn ask(archive: &Archive, wanted: bool) -> Draft {
     draft
 }
 
-/// The signs there are; none unless the firm has asked. `exports`: those of the last weeks on this device.
+/// The signs there are; none unless the firm has asked. `exports`: those on this device, of which the last 28 days count.
 #[must_use]
 pub fn signs(archive: &Archive, exports: &[Export], today: NaiveDate) -> Vec<Sign> {
     if !wanted(archive) {
@@ -101,7 +102,16 @@ pub fn signs(archive: &Archive, exports: &[Export], today: NaiveDate) -> Vec<Sig
         }
     }
     let customers = u64::try_from(archive.count(Kind::Customer)).unwrap_or(u64::MAX);
-    let is_mass = |export: &&Export| export.customers > FEW && export.customers * 1000 >= customers * MASS;
+    // A day more, as it is counted in UTC.
+    let lately = |export: &Export| {
+        let at = i64::try_from(export.at_ms).ok().and_then(DateTime::from_timestamp_millis);
+        at.is_some_and(|at| at.date_naive() >= start(DAYS + 1))
+    };
+    let is_mass = |export: &&Export| {
+        lately(export)
+            && export.customers > FEW
+            && export.customers.saturating_mul(1000) >= customers.saturating_mul(MASS)
+    };
     signs.extend(exports.iter().filter(is_mass).copied().map(Sign::MassExport));
     signs
 }

@@ -3,8 +3,10 @@
 use super::contact::{How, Touch, Touches};
 use super::value::int;
 use crate::domain::archive::Archive;
+use crate::domain::duty::active;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::domain::record::Key;
 use crate::domain::value::Value;
 use crate::edits::Refused;
@@ -68,6 +70,20 @@ pub fn ties(archive: &Archive, touches: &Touches, customer: Id, today: NaiveDate
         }
     }
     found.into_values().collect()
+}
+
+/// A row for everybody who works here or has a tie to this contact, the strongest first: what a form asks about.
+#[must_use]
+pub fn rows(archive: &Archive, customer: Id, contact: Id, today: NaiveDate) -> Vec<Tie> {
+    let known = ties(archive, &Touches::of_customer(archive, customer), customer, today);
+    let mut rows: Vec<Tie> = known.into_iter().filter(|tie| tie.contact == contact).collect();
+    for member in active(archive, today) {
+        if rows.iter().all(|tie| tie.member != member) {
+            rows.push(Tie { id: None, member, contact, given: None, suggested: None, part: String::new() });
+        }
+    }
+    sort_by_key(&mut rows, |tie| (core::cmp::Reverse(tie.strength()), tie.member));
+    rows
 }
 
 /// What the contacts with a customer suggest of one member's tie to one contact: how often they met (having been there

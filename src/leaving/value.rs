@@ -112,7 +112,10 @@ pub fn clamp(amount: i128) -> i64 {
 #[must_use]
 pub fn order(archive: &Archive, id: Id, record: &Record) -> Worth {
     let lines = archive.lines(id).map(|(_, record)| line(archive, record));
-    let total = || Worth { revenue: int(record, "total").unwrap_or(0), ..Worth::default() };
+    let total = || {
+        let (revenue, cost) = (int(record, "total").unwrap_or(0), int(record, "cost"));
+        Worth { revenue, costed: if cost.is_some() { revenue } else { 0 }, cost: cost.unwrap_or(0), ..Worth::default() }
+    };
     let sum = lines.reduce(Worth::and).unwrap_or_else(total);
     Worth { orders: 1, ..sum }
 }

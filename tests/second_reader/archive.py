@@ -25,7 +25,7 @@ FIELDS = {
     "card": "customer member contact present date way problem method solved unsolved next suggestion",
     "reminder": "customer member text due done",
     "product": "name code unit price cost note",
-    "order": "customer member code date total paid note",
+    "order": "customer member code date total cost paid note",
     "order-line": "order product quantity price cost discount note",
     "field": "label type",
     "import": "files rows new update duplicate rejected warnings merged",

@@ -234,6 +234,7 @@ const ORDER: &[Meaning] = &[
     ("code", "订单号", "The number of the order"),
     ("date", "下单的日子", "The day of the order"),
     ("total", "总金额；有明细时空着", "The total; empty where there are lines to add up"),
+    ("cost", "整张订单的成本；有明细时空着", "What all of it cost you; empty where there are lines to add up"),
     ("paid", "已经付了多少", "How much has been paid"),
 ];
 

@@ -34,7 +34,7 @@ type Writing = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
 /// A write, boxed.
 type Write = Box<dyn FnOnce(Rc<Session>) -> Writing>;
 /// Makes drafts from the newest archive, boxed.
-pub(super) type Make = Box<dyn FnOnce(&Archive) -> Vec<Draft>>;
+type Make = Box<dyn FnOnce(&Archive) -> Vec<Draft>>;
 
 /// Moves a batch on one of the stacks.
 type Note = fn(&mut UndoStack, Id);

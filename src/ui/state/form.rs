@@ -1,9 +1,9 @@
 //! Forms: nothing typed goes lost without a question, and nothing is saved twice.
 
-use super::act::Make;
 use super::app::App;
 use crate::app::session::Intent;
 use crate::domain::archive::Archive;
+use crate::edits::Refused;
 use crate::log::draft::Draft;
 use crate::ui::text::Text;
 use leptos::prelude::*;
@@ -32,6 +32,9 @@ impl FormField {
         FormField { counts: false, ..Self::new(name, text) }
     }
 }
+
+/// Makes drafts from the newest archive, or refuses.
+type Make = Box<dyn FnOnce(&Archive) -> Result<Vec<Draft>, Refused>>;
 
 /// What a form knows of itself: whether something typed into it is not on disk, and whether it is being written.
 #[derive(Clone, Copy)]
@@ -144,6 +147,16 @@ impl FormState {
         make: impl FnOnce(&Archive) -> Vec<Draft> + 'static,
         then: impl FnOnce(App) + 'static,
     ) {
+        self.try_save(done, move |archive| Ok(make(archive)), then);
+    }
+
+    /// The same for what may be refused by what the archive holds by then.
+    pub fn try_save(
+        self,
+        done: Text,
+        make: impl FnOnce(&Archive) -> Result<Vec<Draft>, Refused> + 'static,
+        then: impl FnOnce(App) + 'static,
+    ) {
         // Boxed, so that it is compiled once and not anew for every form.
         self.save_boxed(done, Box::new(make), Box::new(then));
     }
@@ -159,7 +172,7 @@ impl FormState {
         let writing = Writing { form: self, saved: false };
         let app = self.app;
         app.saving(async move |session| {
-            let batch = session.commit(Intent::EDIT, |log| make(log.archive())).await?;
+            let batch = session.try_commit(Intent::EDIT, |log| Ok(make(log.archive())?)).await?;
             if let Some(batch) = batch {
                 app.did(batch, app.prefs.tr_now(done).to_owned());
             }

@@ -63,6 +63,16 @@ texts! {
     ORDER_LINES = "订单明细" | "Order lines";
     ORDERS_SUM = "共 {} 单" | "{} in all";
     ORDERS_ALL = "再显示 {} 单" | "Show {} more";
+    ORDER_DUE = "未付" | "Due";
+    NEW_ORDER = "新订单" | "New order";
+    EDIT_ORDER = "修改订单" | "Edit order";
+    ORDER_ADDED = "已添加订单" | "Order added";
+    ORDER_REMOVED = "已移除订单" | "Order removed";
+    TIES = "谁认识" | "Who knows them";
+    TIES_HINT = "1 是见过面，5 是老交情。不填就按记录卡建议的算。" | "1 is having met, 5 an old friendship. Where nothing is chosen, what the cards suggest counts.";
+    TIE_SAVED = "已记下" | "Noted";
+    TIE_SUGGESTED = "按记录：{}" | "from the cards: {}";
+    TIE_NO_CONTACT = "没有往来" | "no contact";
     TIMELINE = "时间线" | "Timeline";
     TIMELINE_ALL = "全部" | "All";
     TIMELINE_CARDS = "记录卡" | "Cards";

@@ -332,7 +332,7 @@ mod tests {
 
     /// What the sources refuse by `AppError::Input("…")` and `Refused("…")`.
     fn input_codes() -> Vec<&'static str> {
-        const SOURCES: [&str; 17] = [
+        const SOURCES: [&str; 20] = [
             include_str!("../../app/raw.rs"),
             include_str!("../../app/room.rs"),
             include_str!("../../edits/customers.rs"),
@@ -343,6 +343,9 @@ mod tests {
             include_str!("../../leaving/giveback.rs"),
             include_str!("../../leaving/offer.rs"),
             include_str!("../../leaving/plan.rs"),
+            include_str!("../../leaving/rights.rs"),
+            include_str!("../../edits/members.rs"),
+            include_str!("../../edits/orders.rs"),
             include_str!("../../leaving/ties.rs"),
             include_str!("../../leaving/watch.rs"),
             include_str!("../../app/lock/mod.rs"),

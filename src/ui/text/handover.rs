@@ -3,6 +3,10 @@
 use super::texts;
 
 texts! {
+    MEMBERS_HINT = "角色和上级决定：谁可以发起交接，谁走了算一个团队。" | "Role and superior say who can start a handover, and who belongs to one team.";
+    MEMBER_ADDED = "已添加成员" | "Member added";
+    MEMBER_NOBODY = "没有" | "Nobody";
+    MEMBER_LEFT = "已离职" | "left";
     KIND_TIES = "人脉" | "Ties";
     KIND_HANDOVERS = "交接" | "Handovers";
     KIND_ITEMS = "交接的客户" | "Customers handed over";
@@ -77,6 +81,8 @@ texts! {
     HANDOVER_REFUSED_CHIP = "不接" | "refused";
     HANDOVER_REOFFER = "改交给" | "Offer to";
     HANDOVER_REOFFERED = "已重新提出" | "Offered anew";
+    HANDOVER_REOFFER_ANSWERED = "有疑问和不接的 {} 位" | "The {} asked about or refused";
+    HANDOVER_REOFFER_OPEN = "没人接手的全部 {} 位" | "All {} not accepted";
     HANDOVER_INTRODUCE = "已引见" | "Introduced";
     HANDOVER_INTRODUCED = "已记下引见" | "Introduction noted";
     HANDOVER_INTRODUCED_ON = "{} 由 {} 引见" | "introduced on {} by {}";

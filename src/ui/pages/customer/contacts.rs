@@ -3,6 +3,7 @@
 use super::Editing;
 use super::contact_form::draft_key;
 use super::field_editor::words;
+use crate::domain::archive::Archive;
 use crate::domain::field::{CONTACT, FieldDef};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
@@ -22,9 +23,36 @@ struct Person {
     role: String,
     phones: Vec<String>,
     rest: String,
+    /// Who of us knows them, and how well, as somebody has said.
+    known_by: Vec<String>,
 }
 
-fn person(app: App, id: Id, record: &Record) -> Person {
+/// A contact whose ties are open.
+#[derive(Clone, Copy)]
+pub struct Knows {
+    /// The customer.
+    pub customer: Id,
+    /// The contact.
+    pub contact: Id,
+    /// Closed by setting it to `None`.
+    pub open: RwSignal<Option<Id>>,
+}
+
+/// The ties written by hand, in words, by contact.
+fn known_by(app: App, archive: &Archive, customer: Id, contact: Id) -> Vec<String> {
+    let of = archive.about(customer, Kind::Tie).filter(|(_, tie)| tie.reference("contact") == Some(contact));
+    let in_words = |(_, tie): (Id, &Record)| {
+        let strength = tie.get("strength").map(|strength| strength.plain());
+        let part = Some(tie.text("part")).filter(|part| !part.is_empty());
+        let part = part.map(|code| choice_text("part", code).map_or(code, |text| app.tr(text)).to_owned());
+        let name = app.member_name(archive, tie.reference("member")?);
+        let said = [strength, part].into_iter().flatten().collect::<Vec<_>>();
+        (!said.is_empty()).then(|| format!("{name} {}", said.join(" · ")))
+    };
+    of.filter_map(in_words).collect()
+}
+
+fn person(app: App, archive: &Archive, customer: Id, (id, record): (Id, &Record)) -> Person {
     let text = |def: &FieldDef| {
         let value = record.get(def.key)?;
         Some(format!("{} {}", app.tr(label(&Kind::Contact, def.key)), words(app, def, value)))
@@ -36,6 +64,7 @@ fn person(app: App, id: Id, record: &Record) -> Person {
         role: record.text("role").to_owned(),
         phones: record.all("phones").map(|phone| phone.plain()).collect(),
         rest: rest.collect::<Vec<_>>().join(" · "),
+        known_by: known_by(app, archive, customer, id),
     }
 }
 
@@ -52,10 +81,13 @@ pub fn Contacts(id: Id) -> impl IntoView {
     let app = App::here();
     // `Some(None)` is the form for a new one.
     let editing = RwSignal::new(None::<Option<Id>>);
+    // Whose ties are open.
+    let ties = RwSignal::new(None::<Id>);
+    let several = Memo::new(move |_| app.read(|archive| archive.count(Kind::Member) > 1));
     let people = Memo::new(move |_| {
         app.read(|archive| {
             let contacts = archive.about(id, Kind::Contact);
-            contacts.map(|(id, record)| person(app, id, record)).collect::<Vec<_>>()
+            contacts.map(|contact| person(app, archive, id, contact)).collect::<Vec<_>>()
         })
     });
     let edit = move |next: Option<Id>| {
@@ -81,6 +113,9 @@ pub fn Contacts(id: Id) -> impl IntoView {
                 <span><b>{person.name}</b>" "<span class="muted">{person.role}</span></span>
                 <span>{phones.collect_view()}</span>
                 {(!person.rest.is_empty()).then(|| view! { <span class="muted">{person.rest}</span> })}
+                {(!person.known_by.is_empty()).then(|| view! {
+                    <span class="muted small" data-testid="known-by">{person.known_by.join(" · ")}</span>
+                })}
                 <span class="line no-print">
                     <button type="button" class="link" data-testid="contact-edit"
                         on:click=move |_| edit(Some(person.id))>
@@ -88,6 +123,10 @@ pub fn Contacts(id: Id) -> impl IntoView {
                     </button>
                     <button type="button" class="link" data-testid="contact-remove"
                         on:click=move |_| remove(person.id)>{app.t(REMOVE)}</button>
+                    {move || several.get().then(|| view! {
+                        <button type="button" class="link" data-testid="contact-ties"
+                            on:click=move |_| ties.set(Some(person.id))>{app.t(TIES)}</button>
+                    })}
                 </span>
             </li>
         }
@@ -102,6 +141,9 @@ pub fn Contacts(id: Id) -> impl IntoView {
                 </button>
             </div>
             <ul>{move || people.get().into_iter().map(row).collect_view()}</ul>
+            {move || ties.get().map(|contact| view! {
+                <FromPart what=Seldom::Editing(Editing::Ties(Knows { customer: id, contact, open: ties }))/>
+            })}
             {move || editing.get().map(|contact| view! {
                 <FromPart what=Seldom::Editing(Editing::Contact(id, contact, editing))/>
             })}

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 struct Input {
     field: OpenField,
     text: RwSignal<String>,
+    is_preset: bool,
 }
 
 /// The inputs of a form.
@@ -31,7 +32,7 @@ impl Inputs {
             let record = archive.get(key);
             let open = |def| {
                 let field = OpenField::of(record, def);
-                Input { text: RwSignal::new(field.text().to_owned()), field }
+                Input { text: RwSignal::new(field.text().to_owned()), field, is_preset: false }
             };
             defs.map(open).collect()
         });
@@ -40,7 +41,29 @@ impl Inputs {
 
     /// The fields as the form's state knows them.
     pub fn fields(self) -> Vec<FormField> {
-        self.0.with_value(|inputs| inputs.iter().map(|input| FormField::new(input.field.def.key, input.text)).collect())
+        let field = |input: &Input| {
+            let new = if input.is_preset { FormField::preset } else { FormField::new };
+            new(input.field.def.key, input.text)
+        };
+        self.0.with_value(|inputs| inputs.iter().map(field).collect())
+    }
+
+    /// Fills in a field for the person; alone it is nothing typed, and it is written with what is.
+    pub fn preset(self, key: &str, text: String) {
+        self.0.update_value(|inputs| {
+            for input in inputs.iter_mut().filter(|input| input.field.def.key == key) {
+                input.text.set(text.clone());
+                input.is_preset = true;
+            }
+        });
+    }
+
+    /// What stands in a field's input now; nothing for a field that is not asked for.
+    pub fn text(self, key: &str) -> String {
+        self.0.with_value(|inputs| {
+            let input = inputs.iter().find(|input| input.field.def.key == key);
+            input.map(|input| input.text.get_untracked()).unwrap_or_default()
+        })
     }
 
     /// Reads what was typed.

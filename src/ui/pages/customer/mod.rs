@@ -8,11 +8,13 @@ mod field_editor;
 mod handover_note;
 mod head;
 mod inputs;
+mod order_form;
 mod orders;
 pub mod own;
 mod reminder_form;
 mod reminders;
 mod responsible;
+mod ties;
 pub mod timeline;
 
 use crate::domain::id::Id;
@@ -53,6 +55,10 @@ pub enum Editing {
     Beside(Id, RwSignal<Form>),
     /// A person at the customer, and what closes the form.
     Contact(Id, Option<Id>, RwSignal<Option<Option<Id>>>),
+    /// Who of us knows a person there.
+    Ties(contacts::Knows),
+    /// An order.
+    Order(orders::Opened),
     /// The handover note.
     Note(Id, RwSignal<bool>),
     /// One field, in its place.
@@ -73,6 +79,8 @@ impl Editing {
             Editing::Contact(customer, contact, editing) => {
                 view! { <contact_form::ContactForm customer contact editing/> }.into_any()
             }
+            Editing::Ties(of) => view! { <ties::Ties of/> }.into_any(),
+            Editing::Order(of) => view! { <order_form::OrderForm of/> }.into_any(),
             Editing::Note(id, editing) => view! { <handover_note::NoteForm id editing/> }.into_any(),
             Editing::Field(place) => view! { <field_editor::Editor place/> }.into_any(),
         }

@@ -13,6 +13,7 @@ use crate::domain::order::sort_by_key;
 use crate::domain::value::Value;
 use crate::edits::Refused;
 use crate::leaving::offer::NewId;
+use crate::leaving::rights;
 use crate::log::draft::Draft;
 use crate::ui::state::App;
 use crate::ui::text::{Language, Text};
@@ -73,15 +74,24 @@ fn workers(app: App) -> Vec<(Id, String)> {
     found
 }
 
+/// Whether who is at work here may offer customers to others and note that somebody leaves.
+fn may_offer(app: App) -> Memo<bool> {
+    Memo::new(move |_| {
+        let (me, today) = (app.me().map(|me| me.member), app.today());
+        // Before the first record whoever sits here founds the company.
+        app.read(|archive| me.is_none_or(|me| rights::may_offer(archive, me, today)))
+    })
+}
+
 /// A text's words, or the code where it has none.
-fn coded(app: App, field: &str, code: &str) -> String {
+pub(super) fn coded(app: App, field: &str, code: &str) -> String {
     crate::ui::text::choice_text(field, code).map_or_else(|| code.to_owned(), |text| app.tr(text).to_owned())
 }
 
 type Make = Box<dyn FnOnce(&Archive, NewId<'_>) -> Result<Vec<Draft>, Refused>>;
 
 /// Writes one user action, says so, and then does something more.
-fn write(
+pub(super) fn write(
     app: App,
     done: Text,
     make: impl FnOnce(&Archive, NewId<'_>) -> Result<Vec<Draft>, Refused> + 'static,

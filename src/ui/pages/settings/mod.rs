@@ -3,6 +3,7 @@
 mod backup_rule;
 mod device;
 mod lock;
+mod members;
 mod stats;
 mod wipe;
 
@@ -29,6 +30,7 @@ pub fn Settings() -> impl IntoView {
         <div class="page page--narrow">
             <div class="page-head"><h1>{app.t(SETTINGS_TITLE)}</h1></div>
             <General/>
+            <members::Members/>
             <Device/>
             <Stats/>
             // The sample data is left by its own banner.

@@ -1,13 +1,14 @@
 //! The rates a loss is reckoned with.
 
-use super::super::{rate_text, write};
+use super::super::rate_text;
 use crate::domain::field::FieldKind;
 use crate::domain::value::Value;
 use crate::edits::Refused;
 use crate::edits::customers::parse;
 use crate::leaving::rates::Rates;
+use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -27,6 +28,9 @@ pub fn RatesForm() -> impl IntoView {
     let now = app.peek(|archive| Some(Rates::of(archive))).unwrap_or_default();
     let [loss, alone, margin] = [now.loss, now.alone, now.margin].map(|rate| RwSignal::new(rate_text(rate)));
     let error = RwSignal::new(None);
+    let fields = ["loss", "alone", "margin"].into_iter().zip([loss, alone, margin]);
+    let fields = fields.map(|(name, text)| FormField::new(name, text)).collect();
+    let state = FormState::new(app, "rates".to_owned(), fields);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let [loss, alone, margin] = [loss, alone, margin].map(|text| rate(&text.read_untracked()));
@@ -34,7 +38,7 @@ pub fn RatesForm() -> impl IntoView {
             (Ok(loss), Ok(alone), Ok(margin)) => {
                 error.set(None);
                 let rates = Rates { loss, alone, margin };
-                write(app, EXPOSURE_RATES_SAVED, move |archive, _| Ok(vec![rates.set(archive)]), || {});
+                state.save(EXPOSURE_RATES_SAVED, move |archive| vec![rates.set(archive)], |_| {});
             }
             _ => error.set(Some("number-invalid")),
         }
@@ -52,6 +56,7 @@ pub fn RatesForm() -> impl IntoView {
             <div class="section-head"><h2>{app.t(EXPOSURE_RATES)}</h2></div>
             <p class="hint">{app.t(EXPOSURE_RATES_HINT)}</p>
             <form class="options" on:submit=save>
+                <Restored form=state/>
                 {field("rate-loss", EXPOSURE_RATE_LOSS, loss)}
                 {field("rate-alone", EXPOSURE_RATE_ALONE, alone)}
                 {field("rate-margin", EXPOSURE_RATE_MARGIN, margin)}

@@ -1,14 +1,12 @@
 //! Early signs, where the firm has asked for them.
 
 use super::super::write;
+use crate::app::export_log;
 use crate::domain::id::Id;
 use crate::leaving::signs::{Sign, ask, signs, wanted};
-use crate::ui::state::App;
+use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use leptos::prelude::*;
-
-/// What this version writes out for other programs is the backup alone, which is sealed: no export to be told of.
-const EXPORTS: &[crate::leaving::signs::Export] = &[];
 
 fn words(app: App, sign: &Sign) -> String {
     let group = |boss: Option<Id>| match boss {
@@ -32,9 +30,15 @@ fn words(app: App, sign: &Sign) -> String {
 pub fn Signs() -> impl IntoView {
     let app = App::here();
     let on = Memo::new(move |_| app.read(wanted));
+    let exports = fetched(move || {
+        app.read(|_| ());
+        async move { export_log::exports(&*app.need_session()?).await }
+    });
     let found = Memo::new(move |_| {
         let today = app.today();
-        app.read(|archive| signs(archive, EXPORTS, today))
+        // What cannot be read is told where it is written.
+        let exports = exports.get().and_then(Result::ok).unwrap_or_default();
+        app.read(|archive| signs(archive, &exports, today))
     });
     let turn = move |_| {
         let on = !on.get_untracked();

@@ -1,6 +1,6 @@
 //! What a person says of a customer that was handed over.
 
-use super::super::{coded, money, write};
+use super::super::{coded, money};
 use super::after::outcome_code;
 use crate::domain::field::{CAUSES, FieldKind};
 use crate::domain::id::Id;
@@ -8,8 +8,10 @@ use crate::domain::value::Value;
 use crate::edits::Refused;
 use crate::edits::customers::parse;
 use crate::leaving::watch::{Check, Outcome, Said, say};
+use crate::platform::random;
+use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -23,6 +25,10 @@ pub(super) fn SayForm(of: (Id, i64), check: Check, saying: RwSignal<Option<(Id, 
     let cost = RwSignal::new(String::new());
     let note = RwSignal::new(String::new());
     let error = RwSignal::new(None);
+    let names = ["outcome", "cause", "quote", "cost", "note"];
+    let fields = names.into_iter().zip([outcome, cause, quote, cost, note]);
+    let fields = fields.map(|(name, text)| FormField::new(name, text)).collect();
+    let state = FormState::new(app, format!("watch/{}/{}", of.0, of.1), fields);
     let read = move || -> Result<Said, Refused> {
         let cost = parse(FieldKind::Money, &cost.read_untracked())?.as_ref().and_then(Value::as_int);
         let code = outcome.get_untracked();
@@ -45,12 +51,15 @@ pub(super) fn SayForm(of: (Id, i64), check: Check, saying: RwSignal<Option<(Id, 
         }
         let (Some(me), today) = (app.me(), app.today()) else { return };
         error.set(None);
-        write(
-            app,
+        state.try_save(
             AFTER_SAID,
-            move |archive, new_id| Ok(vec![say(archive, new_id(), of, (me.member, today), &said)?]),
-            move || saying.set(None),
+            move |archive| Ok(vec![say(archive, random::id(), of, (me.member, today), &said)?]),
+            move |_| saying.set(None),
         );
+    };
+    let cancel = move |_| {
+        state.give_up();
+        saying.set(None);
     };
     let option = move |field: &'static str, code: &'static str, value: RwSignal<String>| {
         view! { <option value=code selected=move || *value.read() == code>{move || coded(app, field, code)}</option> }
@@ -58,6 +67,7 @@ pub(super) fn SayForm(of: (Id, i64), check: Check, saying: RwSignal<Option<(Id, 
     let reckoned = (check.cost > 0).then(|| money(check.cost));
     view! {
         <form class="item-more options" on:submit=save>
+            <Restored form=state/>
             <div class="field">
                 <span class="label">{app.t(AFTER_SAY)}</span>
                 <select class="input" data-testid="after-outcome" aria-label=app.t(AFTER_SAY)
@@ -89,7 +99,7 @@ pub(super) fn SayForm(of: (Id, i64), check: Check, saying: RwSignal<Option<(Id, 
                 <input class="input" autocomplete="off" data-testid="after-note" aria-label=app.t(AFTER_NOTE) bind:value=note/>
             </div>
             <button class="btn btn--primary" data-testid="after-save">{app.t(SAVE)}</button>
-            <button type="button" class="btn" on:click=move |_| saying.set(None)>{app.t(CANCEL)}</button>
+            <button type="button" class="btn" on:click=cancel>{app.t(CANCEL)}</button>
             <ErrorNote code=error/>
         </form>
     }

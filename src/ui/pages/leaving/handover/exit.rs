@@ -1,14 +1,17 @@
 //! The exit: the list that is gone through, the receipt, the rule for coming back. The firm edits the list.
 
-use super::super::{coded, drafted_in, write};
+use super::super::{coded, drafted_in, may_offer, write};
 use super::Missing;
+use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
 use crate::domain::date::day_from_iso;
 use crate::domain::duty::{duty, is_active};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::leaving::depart::{self, Point};
-use crate::ui::state::App;
+use crate::leaving::rights;
+use crate::ui::components::draft::Restored;
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -55,6 +58,7 @@ pub fn Exit(id: Id) -> impl IntoView {
     let app = App::here();
     let found = Memo::new(move |_| shown(app, id));
     let there = Memo::new(move |_| found.with(Option::is_some));
+    let may = may_offer(app);
     let points = Memo::new(move |_| app.read(|archive| depart::list(archive, id)));
     let back = move |_| {
         let Some(member) = found.with_untracked(|found| found.as_ref().map(|one| one.member)) else { return };
@@ -85,7 +89,7 @@ pub fn Exit(id: Id) -> impl IntoView {
                 })}
                 <p class="hint">{app.t(EXIT_HINT)}</p>
                 <ul>{move || points.get().into_iter().map(|point| view! { <OnePoint point/> }).collect_view()}</ul>
-                <Conclude id first=found.get_untracked()/>
+                {move || may.get().then(|| view! { <Conclude id first=found.get_untracked()/> })}
                 <FirmList/>
             </div>
         }
@@ -119,14 +123,20 @@ fn Conclude(id: Id, first: Option<Shown>) -> impl IntoView {
     let app = App::here();
     let (acknowledged, rehire, note) = first.map(|one| (one.acknowledged, one.rehire, one.note)).unwrap_or_default();
     let [acknowledged, rehire, note] = [acknowledged, rehire, note].map(RwSignal::new);
+    let fields = ["acknowledged", "rehire", "note"].into_iter().zip([acknowledged, rehire, note]);
+    let fields = fields.map(|(name, text)| FormField::new(name, text)).collect();
+    let state = FormState::new(app, format!("exit/{id}"), fields);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let day = day_from_iso(&acknowledged.get_untracked());
         let (rehire, words) = (rehire.get_untracked(), note.get_untracked());
-        let make = move |archive: &crate::domain::archive::Archive, _: crate::leaving::offer::NewId<'_>| {
+        let Some(me) = app.me() else { return };
+        let today = app.today();
+        let make = move |archive: &Archive| {
+            rights::demand_offer(archive, me.member, today)?;
             Ok(vec![depart::conclude(archive, id, day, (&rehire, &words))])
         };
-        write(app, EXIT_CONCLUDED, make, || {});
+        state.try_save(EXIT_CONCLUDED, make, |_| {});
     };
     let option = move |code: &'static str| {
         view! {
@@ -138,6 +148,7 @@ fn Conclude(id: Id, first: Option<Shown>) -> impl IntoView {
     view! {
         <section class="section">
             <form class="form form--two" on:submit=save>
+                <Restored form=state/>
                 <div class="field">
                     <label for="exit-acknowledged">{app.t(EXIT_ACKNOWLEDGED)}</label>
                     <input id="exit-acknowledged" class="input" type="date" data-testid="exit-acknowledged" bind:value=acknowledged/>
@@ -169,18 +180,19 @@ fn FirmList() -> impl IntoView {
         (depart::points(archive, language).join("\n"), rule.to_owned())
     });
     let [points, rule] = [points, rule].map(RwSignal::new);
+    let fields = vec![FormField::new("points", points), FormField::new("rule", rule)];
+    let state = FormState::new(app, "exit-points".to_owned(), fields);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let lines: Vec<String> = points.get_untracked().lines().map(str::to_owned).collect();
         let rule = rule.get_untracked();
-        let make = move |archive: &crate::domain::archive::Archive, _: crate::leaving::offer::NewId<'_>| {
-            Ok(vec![depart::set_points(archive, &lines, &rule)?])
-        };
-        write(app, EXIT_POINTS_SAVED, make, || {});
+        let make = move |archive: &Archive| Ok(vec![depart::set_points(archive, &lines, &rule)?]);
+        state.try_save(EXIT_POINTS_SAVED, make, |_| {});
     };
     view! {
         <details class="section"><summary class="link">{app.t(EXIT_POINTS)}</summary>
             <form class="form" on:submit=save>
+                <Restored form=state/>
                 <div class="field">
                     <label for="exit-points">{app.t(EXIT_POINTS_HINT)}</label>
                     <textarea id="exit-points" class="input" rows="10" data-testid="exit-points" bind:value=points></textarea>

@@ -2,19 +2,20 @@
 
 use super::super::{Members, coded, customer_name, write};
 use super::one::Desk;
+use crate::app::leaving;
 use crate::domain::archive::Archive;
 use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Key;
 use crate::domain::value::Value;
+use crate::leaving::accept;
 use crate::leaving::item::{Item, State};
-use crate::leaving::offer::NewId;
-use crate::leaving::{accept, offer};
 use crate::log::draft::Draft;
+use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::route::Route;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::prelude::*;
 
@@ -123,8 +124,12 @@ fn Buttons(desk: Desk, item: Item, open: RwSignal<Open>) -> impl IntoView {
     };
     let to_other = move |to: String| {
         let (Ok(to), today) = (to.parse::<Id>(), app.today()) else { return };
-        let make = move |archive: &Archive, _: NewId<'_>| Ok(vec![offer::reoffer(archive, id, to, today)?]);
-        write(app, HANDOVER_REOFFERED, make, || {});
+        app.saving(async move |session| {
+            if let Some(batch) = leaving::reoffer(&session, (desk.id, id), to, today).await? {
+                app.did(batch, app.prefs.tr_now(HANDOVER_REOFFERED).to_owned());
+            }
+            Ok(())
+        });
     };
     let answer = move || {
         by.get().map(|by| view! {
@@ -144,11 +149,13 @@ fn Buttons(desk: Desk, item: Item, open: RwSignal<Open>) -> impl IntoView {
     view! {
         {is_open.then(|| view! {
             {answer}
-            <select class="input" data-testid="handover-reoffer" aria-label=app.t(HANDOVER_REOFFER)
-                on:change=move |event| to_other(event_target_value(&event))>
-                <option value="">{app.t(HANDOVER_REOFFER)}</option>
-                {others}
-            </select>
+            {move || desk.runs.get().then(|| view! {
+                <select class="input" data-testid="handover-reoffer" aria-label=app.t(HANDOVER_REOFFER)
+                    on:change=move |event| to_other(event_target_value(&event))>
+                    <option value="">{app.t(HANDOVER_REOFFER)}</option>
+                    {others.clone()}
+                </select>
+            })}
         })}
         {is_accepted.then(|| view! {
             <button type="button" class="btn btn--quiet" data-testid="handover-introduce"
@@ -162,27 +169,33 @@ fn Buttons(desk: Desk, item: Item, open: RwSignal<Open>) -> impl IntoView {
 fn Question(desk: Desk, item: Id, refuse: bool, open: RwSignal<Open>) -> impl IntoView {
     let app = App::here();
     let text = RwSignal::new(String::new());
+    let key = format!("answer/{item}/{}", if refuse { "refuse" } else { "ask" });
+    let state = FormState::new(app, key, vec![FormField::new("text", text)]);
+    let cancel = move |_| {
+        state.give_up();
+        open.set(Open::Nothing);
+    };
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (words, today) = (text.get_untracked(), app.today());
         let by = app.peek(|archive| Item::read(archive, item)).and_then(|item| desk.answers_for(app, &item));
         let Some(by) = by else { return };
         let done = if refuse { HANDOVER_REFUSED } else { HANDOVER_ASKED };
-        write(
-            app,
+        state.try_save(
             done,
-            move |archive, _| Ok(vec![accept::query(archive, item, by, today, &words, refuse)?]),
-            move || open.set(Open::Nothing),
+            move |archive| Ok(vec![accept::query(archive, item, by, today, &words, refuse)?]),
+            move |_| open.set(Open::Nothing),
         );
     };
     view! {
         <form class="item-more line" on:submit=send>
+            <Restored form=state/>
             <input class="input input--auto grow" autocomplete="off" data-testid="handover-question" aria-label=app.t(HANDOVER_QUESTION)
                 placeholder=app.t(HANDOVER_QUESTION) bind:value=text/>
             <button class="btn btn--primary" data-testid="handover-question-send">
                 {app.t(if refuse { HANDOVER_REFUSE } else { HANDOVER_ASK })}
             </button>
-            <button type="button" class="btn" on:click=move |_| open.set(Open::Nothing)>{app.t(CANCEL)}</button>
+            <button type="button" class="btn" on:click=cancel>{app.t(CANCEL)}</button>
         </form>
     }
 }
@@ -225,29 +238,40 @@ fn Introduction(desk: Desk, item: Id, open: RwSignal<Open>) -> impl IntoView {
 #[component]
 fn Note(item: Item, note: String) -> impl IntoView {
     let app = App::here();
-    let text = RwSignal::new(note.clone());
-    let (id, customer) = (item.id, item.customer);
-    let save = move |_| {
-        let words = text.get_untracked().trim().to_owned();
-        let make = move |archive: &Archive, _: NewId<'_>| {
-            let mut draft = Draft::about(customer);
-            let value = Some(words).filter(|words| !words.is_empty()).map(Value::text);
-            draft.set(archive, &Key::new(Kind::HandoverItem, id), "note", value);
-            Ok(vec![draft])
-        };
-        write(app, HANDOVER_SAVED, make, || {});
-    };
     let is_open = item.state.is_open();
     view! {
         <details class="item-more"><summary>{app.t(HANDOVER_NOTE_LABEL)}</summary>
             {if is_open {
-                view! {
-                    <textarea class="input" rows="6" data-testid="handover-note" aria-label=app.t(HANDOVER_NOTE_LABEL) bind:value=text></textarea>
-                    <button type="button" class="btn" data-testid="handover-note-keep" on:click=save>{app.t(SAVE)}</button>
-                }.into_any()
+                view! { <NoteForm item note/> }.into_any()
             } else {
                 view! { <p class="item-note small" data-testid="handover-note">{note}</p> }.into_any()
             }}
         </details>
+    }
+}
+
+#[component]
+fn NoteForm(item: Item, note: String) -> impl IntoView {
+    let app = App::here();
+    let text = RwSignal::new(note);
+    let (id, customer) = (item.id, item.customer);
+    let state = FormState::new(app, format!("item-note/{id}"), vec![FormField::new("note", text)]);
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let words = text.get_untracked().trim().to_owned();
+        let make = move |archive: &Archive| {
+            let mut draft = Draft::about(customer);
+            let value = Some(words).filter(|words| !words.is_empty()).map(Value::text);
+            draft.set(archive, &Key::new(Kind::HandoverItem, id), "note", value);
+            vec![draft]
+        };
+        state.save(HANDOVER_SAVED, make, |_| {});
+    };
+    view! {
+        <form on:submit=save>
+            <Restored form=state/>
+            <textarea class="input" rows="6" data-testid="handover-note" aria-label=app.t(HANDOVER_NOTE_LABEL) bind:value=text></textarea>
+            <button class="btn" data-testid="handover-note-keep">{app.t(SAVE)}</button>
+        </form>
     }
 }

@@ -1,6 +1,6 @@
 //! All handovers, and who leaves.
 
-use super::super::{Members, workers, write};
+use super::super::{Members, may_offer, workers};
 use super::{about, title};
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
@@ -10,9 +10,12 @@ use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
 use crate::leaving::depart;
 use crate::leaving::item::{Handover, State, items};
+use crate::leaving::rights;
+use crate::platform::random;
+use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::route::Route;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -52,6 +55,7 @@ fn lines(app: App, archive: &Archive) -> Vec<Line> {
 pub fn Handovers() -> impl IntoView {
     let app = App::here();
     let all = Memo::new(move |_| app.read(|archive| lines(app, archive)));
+    let may = may_offer(app);
     let row = move |line: Line| {
         let counts = [line.all, line.accepted, line.introduced].map(|count| count.to_string());
         let red = line.red;
@@ -76,7 +80,9 @@ pub fn Handovers() -> impl IntoView {
             <div class="page-head">
                 <h1>{app.t(NAV_HANDOVER)}</h1>
                 <div class="page-actions">
-                    <a class="btn btn--primary" data-testid="handover-new" href=Route::NewHandover.href()>{app.t(HANDOVER_NEW)}</a>
+                    {move || may.get().then(|| view! {
+                        <a class="btn btn--primary" data-testid="handover-new" href=Route::NewHandover.href()>{app.t(HANDOVER_NEW)}</a>
+                    })}
                 </div>
             </div>
             {move || {
@@ -111,6 +117,7 @@ fn Departures() -> impl IntoView {
             all
         })
     });
+    let may = may_offer(app);
     let row = move |(day, id, name, done, points): (chrono::NaiveDate, Id, String, usize, usize)| {
         view! {
             <li class="due" data-testid="departure" data-id=id.to_string()>
@@ -125,7 +132,7 @@ fn Departures() -> impl IntoView {
         <section class="section">
             <div class="section-head"><h2>{app.t(EXIT_LIST)}</h2></div>
             <ul>{move || all.get().into_iter().map(row).collect_view()}</ul>
-            <NewDeparture/>
+            {move || may.get().then(|| view! { <NewDeparture/> })}
         </section>
     }
 }
@@ -136,27 +143,36 @@ fn NewDeparture() -> impl IntoView {
     let (member, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let day = RwSignal::new(app.today().to_string());
     let error = RwSignal::new(None);
+    let fields =
+        vec![FormField::new("member", member), FormField::preset("day", day), FormField::new("reason", reason)];
+    let state = FormState::new(app, "departure/new".to_owned(), fields);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let Ok(who) = member.get_untracked().parse::<Id>() else { return error.set(Some("member-missing")) };
         let Some(last) = day_from_iso(&day.get_untracked()) else { return error.set(Some("date-missing")) };
         error.set(None);
         let (words, language) = (reason.get_untracked(), super::super::drafted_in(app));
-        write(
-            app,
+        let Some(me) = app.me() else { return error.set(Some("member-missing")) };
+        let today = app.today();
+        state.try_save(
             EXIT_NOTED,
-            move |archive, new_id| {
+            move |archive| {
+                rights::demand_offer(archive, me.member, today)?;
                 let points = depart::points(archive, language);
                 let of = Handover::all(archive).into_iter().filter(|one| one.leavers.contains(&who));
                 let handover = of.filter(|one| one.withdrawn.is_none()).max_by_key(|one| (one.sent, one.id));
                 let why = (words.as_str(), handover.map(|one| one.id));
-                depart::depart(archive, who, last, why, &points, new_id)
+                depart::depart(archive, who, last, why, &points, &mut random::id)
             },
-            move || member.set(String::new()),
+            move |_| {
+                member.set(String::new());
+                reason.set(String::new());
+            },
         );
     };
     view! {
         <form class="options" on:submit=save>
+            <Restored form=state/>
             <div class="field">
                 <span class="label">{app.t(EXIT_NEW)}</span>
                 <Members id="exit-member" label=EXIT_MEMBER value=member none=HANDOVER_CHOOSE

@@ -1,5 +1,6 @@
 //! Handovers: offered, accepted, put on paper, watched; and the exit.
 
+mod actions;
 mod after;
 mod after_form;
 mod exit;

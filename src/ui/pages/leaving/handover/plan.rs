@@ -11,7 +11,7 @@ use crate::leaving::plan::{Because, Plan, Proposal};
 use crate::leaving::suggest::loads;
 use crate::ui::components::sliced::sliced;
 use crate::ui::route::Route;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormState};
 use crate::ui::text::*;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +43,14 @@ fn problem_words(app: App, problem: &Problem) -> String {
 
 /// The preview.
 #[component]
-pub fn Preview(plan: Plan, missing: String, scene: Arc<Scene>, back: Callback<()>) -> impl IntoView {
+pub fn Preview(
+    plan: Plan,
+    missing: String,
+    scene: Arc<Scene>,
+    /// The form it was made from; what was typed there is given up once the handover is offered.
+    form: FormState,
+    back: Callback<()>,
+) -> impl IntoView {
     let app = App::here();
     let (period, start) = (scene.period, plan.request.start);
     let load = app.peek(|archive| loads(archive, start));
@@ -66,6 +73,7 @@ pub fn Preview(plan: Plan, missing: String, scene: Arc<Scene>, back: Callback<()
             if let Some(batch) = batch {
                 app.did(batch, app.prefs.tr_now(HANDOVER_SENT).to_owned());
             }
+            form.give_up();
             app.go(Route::Handover(handover));
             Ok(())
         });

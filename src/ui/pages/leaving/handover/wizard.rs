@@ -12,28 +12,36 @@ use crate::leaving::note;
 use crate::leaving::offer::assign;
 use crate::leaving::plan::{Plan, Request, plan};
 use crate::leaving::value::MONTHS;
+use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
-use crate::ui::state::App;
+use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// The ids in a text.
+fn ids(text: &str) -> BTreeSet<Id> {
+    text.split_whitespace().filter_map(|id| id.parse().ok()).collect()
+}
+
 /// What is typed.
 #[derive(Clone, Copy)]
 struct Typed {
     from: RwSignal<String>,
-    also: RwSignal<BTreeSet<Id>>,
+    /// Ids, each after a space: as a form keeps them.
+    also: RwSignal<String>,
     to: RwSignal<String>,
-    among: RwSignal<BTreeSet<Id>>,
+    among: RwSignal<String>,
     limit: RwSignal<String>,
-    why: RwSignal<&'static str>,
+    why: RwSignal<String>,
     start: RwSignal<String>,
     until: RwSignal<String>,
     reason: RwSignal<String>,
     keeper: RwSignal<String>,
-    helps: RwSignal<bool>,
+    /// `yes` or nothing.
+    helps: RwSignal<String>,
 }
 
 impl Typed {
@@ -42,22 +50,40 @@ impl Typed {
         let text = || RwSignal::new(String::new());
         Typed {
             from: text(),
-            also: RwSignal::default(),
+            also: text(),
             to: text(),
-            among: RwSignal::default(),
+            among: text(),
             limit: text(),
-            why: RwSignal::new("leave"),
+            why: RwSignal::new("leave".to_owned()),
             start: RwSignal::new(app.today().to_string()),
             until: text(),
             reason: text(),
             keeper: RwSignal::new(me.unwrap_or_default()),
-            helps: RwSignal::new(false),
+            helps: text(),
         }
+    }
+
+    /// The fields as the form's state knows them.
+    fn fields(self) -> Vec<FormField> {
+        let typed = [
+            ("from", self.from),
+            ("also", self.also),
+            ("to", self.to),
+            ("among", self.among),
+            ("limit", self.limit),
+            ("why", self.why),
+            ("until", self.until),
+            ("reason", self.reason),
+            ("helps", self.helps),
+        ];
+        let preset = [("start", self.start), ("keeper", self.keeper)];
+        let typed = typed.into_iter().map(|(name, text)| FormField::new(name, text));
+        typed.chain(preset.into_iter().map(|(name, text)| FormField::preset(name, text))).collect()
     }
 
     fn request(self) -> Result<Request, Refused> {
         let id = |text: RwSignal<String>| text.read_untracked().parse::<Id>().ok();
-        let mut leavers = self.also.get_untracked();
+        let mut leavers = ids(&self.also.read_untracked());
         leavers.extend(id(self.from));
         let until = self.until.get_untracked();
         let limit = self.limit.get_untracked();
@@ -71,12 +97,12 @@ impl Typed {
         };
         Ok(Request {
             leavers,
-            why: Why::from_code(self.why.get_untracked()).unwrap_or(Why::Leave),
+            why: Why::from_code(&self.why.read_untracked()).unwrap_or(Why::Leave),
             start: day_from_iso(&self.start.read_untracked()).ok_or(Refused("date-missing"))?,
             until,
             reason: self.reason.get_untracked().trim().to_owned(),
             keeper: id(self.keeper).ok_or(Refused("member-missing"))?,
-            successors: self.among.get_untracked(),
+            successors: ids(&self.among.read_untracked()),
             limit,
         })
     }
@@ -92,9 +118,9 @@ impl Typed {
                     assign(&mut plan, &all, Some(to));
                 }
                 note::fill(archive, scene, &mut plan, language);
-                let missing = match self.helps.get_untracked() {
-                    true => String::new(),
-                    false => note::missing(archive, scene, &plan, language),
+                let missing = match self.helps.read_untracked().is_empty() {
+                    false => String::new(),
+                    true => note::missing(archive, scene, &plan, language),
                 };
                 (plan, missing)
             }))
@@ -108,6 +134,7 @@ impl Typed {
 pub fn NewHandover() -> impl IntoView {
     let app = App::here();
     let typed = Typed::new(app);
+    let state = FormState::new(app, "handover/new".to_owned(), typed.fields());
     let found = RwSignal::new(None::<(Plan, String, Arc<Scene>)>);
     let error = RwSignal::new(None);
     let preview = move |event: SubmitEvent| {
@@ -128,6 +155,7 @@ pub fn NewHandover() -> impl IntoView {
                 None => view! {
                     <form class="form form--two wizard" on:submit=preview on:input=move |_| error.set(None)
                         on:change=move |_| error.set(None)>
+                        <Restored form=state/>
                         <Who typed/>
                         <When typed/>
                         <ErrorNote code=error/>
@@ -137,7 +165,7 @@ pub fn NewHandover() -> impl IntoView {
                     </form>
                 }.into_any(),
                 Some((plan, missing, scene)) => view! {
-                    <Preview plan missing scene back=Callback::new(move |()| found.set(None))/>
+                    <Preview plan missing scene form=state back=Callback::new(move |()| found.set(None))/>
                 }.into_any(),
             }}
         </div>
@@ -146,20 +174,20 @@ pub fn NewHandover() -> impl IntoView {
 
 /// Boxes for members.
 #[component]
-fn Checks(id: &'static str, chosen: RwSignal<BTreeSet<Id>>) -> impl IntoView {
+fn Checks(id: &'static str, chosen: RwSignal<String>) -> impl IntoView {
     let app = App::here();
     let toggle = move |member: Id| {
-        chosen.update(|chosen| {
-            if !chosen.remove(&member) {
-                chosen.insert(member);
-            }
-        });
+        let mut now = ids(&chosen.read_untracked());
+        if !now.remove(&member) {
+            now.insert(member);
+        }
+        chosen.set(now.iter().map(|id| format!(" {id}")).collect());
     };
     let check = move |(member, name): (Id, String)| {
         view! {
             <label class="check">
                 <input type="checkbox" data-testid=id data-name=name.clone()
-                    prop:checked=move || chosen.read().contains(&member) on:change=move |_| toggle(member)/>
+                    prop:checked=move || ids(&chosen.read()).contains(&member) on:change=move |_| toggle(member)/>
                 {name}
             </label>
         }
@@ -198,7 +226,7 @@ fn When(typed: Typed) -> impl IntoView {
     let members = Signal::derive(move || workers(app));
     let choose = move |code: String| {
         let known = Why::ALL.into_iter().find(|(_, known)| *known == code);
-        typed.why.set(known.map_or("leave", |(_, code)| code));
+        typed.why.set(known.map_or("leave", |(_, code)| code).to_owned());
         if code == "leave" {
             typed.until.set(String::new());
         }
@@ -209,7 +237,7 @@ fn When(typed: Typed) -> impl IntoView {
             <select id="handover-why" class="input" data-testid="handover-why"
                 on:change=move |event| choose(event_target_value(&event))>
                 {Why::ALL.map(|(_, code)| view! {
-                    <option value=code selected=move || typed.why.get() == code>
+                    <option value=code selected=move || *typed.why.read() == code>
                         {move || super::coded(app, "why", code)}
                     </option>
                 })}
@@ -219,7 +247,7 @@ fn When(typed: Typed) -> impl IntoView {
             <label for="handover-start">{app.t(HANDOVER_START)}</label>
             <input id="handover-start" class="input" type="date" data-testid="handover-start" bind:value=typed.start/>
         </div>
-        {move || (typed.why.get() != "leave").then(|| view! {
+        {move || (*typed.why.read() != "leave").then(|| view! {
             <div class="field">
                 <label for="handover-until">{app.t(HANDOVER_UNTIL)}</label>
                 <input id="handover-until" class="input" type="date" data-testid="handover-until" bind:value=typed.until/>
@@ -236,8 +264,8 @@ fn When(typed: Typed) -> impl IntoView {
             <input id="handover-reason" class="input" data-testid="handover-reason" autocomplete="off" bind:value=typed.reason/>
         </div>
         <label class="check form-wide">
-            <input type="checkbox" data-testid="handover-helps" prop:checked=move || typed.helps.get()
-                on:change=move |event| typed.helps.set(event_target_checked(&event))/>
+            <input type="checkbox" data-testid="handover-helps" prop:checked=move || !typed.helps.read().is_empty()
+                on:change=move |event| typed.helps.set(if event_target_checked(&event) { "yes".into() } else { String::new() })/>
             {app.t(HANDOVER_HELPS)}
         </label>
     }
