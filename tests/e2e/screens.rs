@@ -14,6 +14,9 @@ const OVERFLOW: &str = "
     for (const scroller of document.querySelectorAll('.main, .preview-scroll, .start, .dialog')) {
         if (scroller.scrollWidth > scroller.clientWidth + 1) out.push(scroller.className + ' ' + scroller.scrollWidth);
     }
+    // The screen scrolls inside its frame, never the frame.
+    const page = document.scrollingElement;
+    if (document.querySelector('.shell') && page.scrollHeight > page.clientHeight + 1) out.push('height ' + page.scrollHeight);
     return out.join(', ');";
 
 /// Chinese left in the English interface; the language's own name may stand there.

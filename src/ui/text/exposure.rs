@@ -51,6 +51,7 @@ texts! {
     EXPOSURE_CUSTOMERS = "客户数" | "Customers";
     EXPOSURE_MEMBER = "成员" | "Member";
     EXPOSURE_TODO = "做了这些，风险就小" | "What makes it smaller";
+    EXPOSURE_TODO_ALL = "全部 {} 条" | "All {}";
     EXPOSURE_TODO_NONE = "没有要做的。" | "Nothing to do.";
     EXPOSURE_REMIND = "加提醒" | "Remind";
     EXPOSURE_PLANNED = "已安排" | "planned";

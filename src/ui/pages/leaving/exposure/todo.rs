@@ -2,15 +2,15 @@
 
 use super::super::{about, customer_name, drafted_in};
 use super::{Shown, remind};
+use crate::domain::id::Id;
 use crate::leaving::todo::{Step, Todo, words};
-use crate::ui::components::sliced::sliced;
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
 
-/// How many points come onto the page at a time.
-const STEP: usize = 40;
+/// How many points are on show at first.
+const FIRST: usize = 12;
 
 /// The list.
 #[component]
@@ -22,6 +22,11 @@ pub fn Todos(shown: Shown) -> impl IntoView {
             app.peek(|archive| todos.map(|todo| (customer_name(archive, todo.customer), todo)).collect::<Vec<_>>())
         })
     });
+    let all = RwSignal::new(false);
+    let on_show = move || {
+        let count = if all.get() { usize::MAX } else { FIRST };
+        todos.read().iter().take(count).cloned().collect::<Vec<_>>()
+    };
     view! {
         <section class="section">
             <div class="section-head"><h2>{app.t(EXPOSURE_TODO)}</h2>
@@ -29,26 +34,36 @@ pub fn Todos(shown: Shown) -> impl IntoView {
                     {move || todos.read().len()}
                 </span>
             </div>
-            {move || {
-                let todos = todos.get();
-                if todos.is_empty() {
-                    return view! { <p class="muted">{app.t(EXPOSURE_TODO_NONE)}</p> }.into_any();
-                }
-                let row = |(name, todo)| view! { <Point name todo/> };
-                view! { <ul class="list">{sliced(todos, STEP, row)}</ul> }.into_any()
-            }}
+            {move || todos.read().is_empty().then(|| view! { <p class="muted">{app.t(EXPOSURE_TODO_NONE)}</p> })}
+            <ul class="list">
+                <For each=on_show key=|(_, todo)| key(todo) children=|(name, todo)| view! { <Point name todo/> }/>
+            </ul>
+            {move || (!all.get() && todos.read().len() > FIRST).then(|| view! {
+                <button type="button" class="btn btn--quiet" data-testid="exposure-todos-all" on:click=move |_| all.set(true)>
+                    {move || app.fill(EXPOSURE_TODO_ALL, &[&todos.read().len().to_string()])}
+                </button>
+            })}
         </section>
+    }
+}
+
+/// What a point's row shows: a row whose key stays is left as it is, so that planning one point does not move the page.
+fn key(todo: &Todo) -> (Id, &'static str, bool, i64) {
+    (todo.customer, kind(&todo.step), todo.planned, todo.revenue)
+}
+
+fn kind(step: &Step) -> &'static str {
+    match step {
+        Step::SecondContact => "second-contact",
+        Step::OwnerVisit => "owner-visit",
+        Step::Fill(_) => "fill",
     }
 }
 
 #[component]
 fn Point(name: String, todo: Todo) -> impl IntoView {
     let app = App::here();
-    let kind = match todo.step {
-        Step::SecondContact => "second-contact",
-        Step::OwnerVisit => "owner-visit",
-        Step::Fill(_) => "fill",
-    };
+    let kind = kind(&todo.step);
     let (step, planned) = (todo.step.clone(), todo.planned);
     let (href, revenue) = (Route::Customer(todo.customer).href(), about(todo.revenue));
     view! {
