@@ -44,7 +44,7 @@ fn cents(text: &str) -> i64 {
 }
 
 /// A day from today on, by the browser's calendar.
-fn day(browser: &Browser, ahead: i32) -> String {
+pub fn day(browser: &Browser, ahead: i32) -> String {
     let script =
         "const day = new Date(); day.setDate(day.getDate() + arguments[0]); return day.toLocaleDateString('sv')";
     browser.execute(script, vec![json!(ahead)]).as_str().unwrap().to_owned()
@@ -60,7 +60,7 @@ fn open(browser: &Browser, name: &str, width: u32) {
 }
 
 #[track_caller]
-fn wait_count(browser: &Browser, selector: &str, count: usize) {
+pub fn wait_count(browser: &Browser, selector: &str, count: usize) {
     browser.wait_long(&format!("return document.querySelectorAll('{selector}').length === {count}"));
 }
 

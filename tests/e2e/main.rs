@@ -17,6 +17,7 @@ mod interrupted;
 mod journey;
 mod kills;
 mod leaving;
+mod leaving_dealer;
 mod lock;
 mod no_network;
 mod page_starts;

@@ -3,6 +3,7 @@
 use crate::import_dealer::sheets;
 use crate::importing::data;
 use crate::leaving::Firm;
+use crate::leaving_session::check_hashes;
 use chrono::Days;
 use keliu::bundle::minisig::derive_public;
 use keliu::bundle::protocol::{Trust, sign_as, verify};
@@ -170,6 +171,8 @@ fn signed_and_verified(firm: &mut Firm, handover: Id, owner: Id, successor: Id) 
     let company = Id(77);
     let text = papers::text(&firm.office.device.log, company, handover).unwrap();
     assert!(papers::is_backed(&firm.office.device.log, &text));
+    let (lines, bodies) = keliu::bundle::lines::write(firm.office.device.log.changes()).unwrap();
+    check_hashes(&lines, &bodies, &text);
     let items = firm.items(handover).len();
     assert_eq!(text.lines().filter(|line| line.starts_with("item: ")).count(), items);
     // One for the handover, an offer and an answer for each, and a refusal with a new offer for one.

@@ -342,11 +342,18 @@ fn early_signs_are_only_of_groups_and_only_where_they_are_asked_for() {
         firm.later(2);
     }
     firm.later(27);
-    let export = signs::Export { at_ms: 1, customers: 500 };
+    let ago = |firm: &Firm, days: u64| {
+        let day = firm.today - Days::new(days);
+        u64::try_from(day.and_hms_opt(12, 0, 0).unwrap().and_utc().timestamp_millis()).unwrap()
+    };
+    let export = signs::Export { at_ms: ago(&firm, 5), customers: 500 };
+    let (few, old) = (signs::Export { customers: 20, ..export }, signs::Export { at_ms: ago(&firm, 40), ..export });
     assert_eq!(signs::signs(firm.archive(), &[export], firm.today), []);
     let draft = signs::ask(firm.archive(), true);
     firm.write(vec![draft]);
-    let found = signs::signs(firm.archive(), &[export], firm.today);
+    let found = signs::signs(firm.archive(), &[few, old, export], firm.today);
+    let exports = found.iter().filter(|sign| matches!(sign, signs::Sign::MassExport(_))).count();
+    assert_eq!(exports, 1, "a mass export, and lately");
     let fewer = found.iter().filter(|sign| matches!(sign, signs::Sign::FewerCards { .. })).count();
     assert_eq!(fewer, 2, "{found:?}");
     assert!(found.contains(&signs::Sign::MassExport(export)));

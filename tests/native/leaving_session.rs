@@ -3,11 +3,12 @@
 use crate::importing::today;
 use crate::sessions::{open_memory, run};
 use keliu::app::error::AppError;
-use keliu::app::identity::OwnerDoc;
+use keliu::app::identity::{DeviceDoc, OwnerDoc};
 use keliu::app::leaving::{accept, leave, make_protocol, send, sign_protocol, verify_protocol, write};
 use keliu::app::session::Session;
 use keliu::app::undo::undo;
-use keliu::bundle::minisig::derive_public;
+use keliu::bundle::lines;
+use keliu::bundle::minisig::{PublicKey, derive_public};
 use keliu::domain::customer::responsible;
 use keliu::domain::id::Id;
 use keliu::domain::kind::Kind;
@@ -15,11 +16,13 @@ use keliu::edits::customers::{create, member, reminder};
 use keliu::jobs::client::Jobs;
 use keliu::leaving::exposure::Scene;
 use keliu::leaving::item::{Why, items, red};
-use keliu::leaving::papers::{Role, papers};
+use keliu::leaving::papers::{Role, Signed, papers};
 use keliu::leaving::plan::{Plan, Request, plan};
 use keliu::leaving::value::Period;
 use keliu::storage::{AnyStore, Memory};
-use std::collections::BTreeSet;
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 use std::{env, fs};
 
@@ -76,23 +79,68 @@ fn a_protocol_is_signed_by_successor_and_owner_and_verified_by_minisign() {
         assert!(verified.backed && verified.current);
         assert_eq!(verified.signatures.iter().map(|(_, wrong)| *wrong).collect::<Vec<_>>(), [None, None]);
         let paper = papers(&session.archive(), handover).remove(0);
-        let root = OwnerDoc::read(&session.vault().unwrap()).await.unwrap().root.bytes();
-        let signed = paper.signatures.iter().find(|signed| signed.role == Role::Owner).unwrap();
-        let folder = env::temp_dir().join(format!("keliu-protocol-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("protocol.txt"), &paper.text).unwrap();
-        fs::write(folder.join("protocol.txt.minisig"), &signed.minisig).unwrap();
-        fs::write(folder.join("company.pub"), derive_public(&root).file()).unwrap();
-        let arguments = ["-V", "-m", "protocol.txt", "-p", "company.pub"];
-        let said = Command::new("minisign").args(arguments).current_dir(&folder).output().unwrap();
-        fs::remove_dir_all(&folder).unwrap();
-        let words = String::from_utf8_lossy(&said.stdout).into_owned();
-        assert!(said.status.success() && words.contains("keliu1-protocol company="), "{words}");
+        let (lines, bodies) = lines::write(session.log().changes()).unwrap();
+        check_hashes(&lines, &bodies, &paper.text);
+        let vault = session.vault().unwrap();
+        let root = derive_public(&OwnerDoc::read(&vault).await.unwrap().root.bytes());
+        let device = derive_public(&DeviceDoc::read(&vault).await.unwrap().sign.bytes());
+        for (role, key, other) in [(Role::Owner, &root, &device), (Role::Successor, &device, &root)] {
+            let signed = paper.signatures.iter().find(|signed| signed.role == role).unwrap();
+            let (good, words) = minisign(&paper.text, signed, key);
+            let fact = format!("as={} member={owner}", role.code());
+            assert!(good && words.contains("keliu1-protocol company=") && words.contains(&fact), "{words}");
+            assert!(!minisign(&paper.text.replacen("accepted", "offered", 1), signed, key).0);
+            assert!(!minisign(&paper.text, signed, other).0);
+        }
         // What happens later makes it an old one, and does not take anything from it.
         keliu::app::leaving::withdraw(&session, handover, today()).await.unwrap();
         let verified = verify_protocol(&session, &jobs, whole).await.unwrap();
         assert!(verified.backed && !verified.current && verified.signatures.iter().all(|(_, wrong)| wrong.is_none()));
     });
+}
+
+/// Checks a protocol against the log's lines with nothing but docs/bundle-format.md: each id it names is the hash of a line
+/// whose body is the one the line says, and writes to the handover or item it stands under; and none is left out.
+pub fn check_hashes(lines: &[u8], bodies: &[u8], protocol: &str) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let hash =
+        |text: &str| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (lines, bodies) = (text(lines), text(bodies));
+    let mut written: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (line, body) in lines.lines().zip(bodies.lines()) {
+        let head: Json = serde_json::from_str(line).unwrap();
+        assert_eq!(head["body_sha256"], hash(body));
+        let edits = serde_json::from_str::<Json>(body).unwrap()["edits"].as_array().unwrap().clone();
+        for edit in edits.iter().filter(|edit| edit["kind"].as_str().unwrap().starts_with("handover")) {
+            let change = hash(&format!("keliu-change-v1\n{line}"));
+            written.entry(edit["id"].as_str().unwrap().to_owned()).or_default().insert(change);
+        }
+    }
+    let (mut under, mut named) = (String::new(), BTreeMap::<String, BTreeSet<String>>::new());
+    for (key, value) in protocol.lines().filter_map(|line| line.split_once(": ")) {
+        match key {
+            "handover" | "item" => value.clone_into(&mut under),
+            "change" => assert!(named.entry(under.clone()).or_default().insert(value.to_owned()), "{value} twice"),
+            _ => {}
+        }
+    }
+    assert!(named.len() > 1);
+    for (record, changes) in &named {
+        assert_eq!(Some(changes), written.get(record), "of {record}");
+    }
+}
+
+/// What minisign says of a protocol, run as docs/bundle-format.md tells.
+fn minisign(text: &str, signed: &Signed, key: &PublicKey) -> (bool, String) {
+    let folder = env::temp_dir().join(format!("keliu-protocol-{}-{}", signed.role.code(), std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("protocol.txt"), text).unwrap();
+    fs::write(folder.join("protocol.txt.minisig"), &signed.minisig).unwrap();
+    fs::write(folder.join("company.pub"), key.file()).unwrap();
+    let arguments = ["-V", "-m", "protocol.txt", "-x", "protocol.txt.minisig", "-p", "company.pub"];
+    let said = Command::new("minisign").args(arguments).current_dir(&folder).output().unwrap();
+    fs::remove_dir_all(&folder).unwrap();
+    (said.status.success(), String::from_utf8_lossy(&said.stdout).into_owned())
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod import_northwind;
 mod importing;
 mod leaving;
 mod leaving_dealer;
+mod leaving_desk;
 mod leaving_edges;
 mod leaving_northwind;
 mod leaving_random;

@@ -3,7 +3,7 @@
 use crate::app::session::Session;
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
-use crate::domain::field::{CARD_PARTS, field};
+use crate::domain::field::{CARD_PARTS, FieldKind, field, target};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
@@ -115,7 +115,7 @@ fn change(app: App, archive: &Archive, customer: Id, entry: Entry, show: Show) -
 fn step(app: App, archive: &Archive, (edit, old): &(Edit, Vec<Value>)) -> Option<Step> {
     let name = match edit.field.as_str() {
         DELETED => app.tr(BIN).to_owned(),
-        "customer" => return None,
+        "customer" | "handover" | "moved" => return None,
         own_key if own_key.starts_with("own_") => {
             own::of_key(archive, own_key).map(|(label, _)| label).unwrap_or_default()
         }
@@ -132,10 +132,19 @@ fn step(app: App, archive: &Archive, (edit, old): &(Edit, Vec<Value>)) -> Option
     Some(Step { key: edit.key(), field: edit.field.clone(), name, old: old_words, new, back })
 }
 
+/// What a reference points to, by its name; a reminder has none.
+fn referred(app: App, archive: &Archive, name: &str, value: &Value) -> String {
+    let Some(id) = value.as_id() else { return value.plain() };
+    match target(name) {
+        Kind::Member => app.member_name(archive, id),
+        kind => archive.record(kind, id).map_or("", |record| record.text("name")).to_owned(),
+    }
+}
+
 /// A value of any field, in words.
 pub fn value_words(app: App, archive: &Archive, kind: &Kind, name: &str, value: &Value) -> String {
     match field(kind, name) {
-        Some(_) if name == "member" => value.as_id().map(|id| app.member_name(archive, id)).unwrap_or_default(),
+        Some(def) if def.kind == FieldKind::Reference => referred(app, archive, name, value),
         Some(def) => words(app, def, value),
         None if name == DELETED => app.tr(YES).to_owned(),
         None if name.starts_with("own_") => {
@@ -153,6 +162,9 @@ fn kind_text(kind: &Kind) -> Text {
         Kind::Assignment => RESPONSIBLE,
         Kind::Order => ORDERS,
         Kind::OrderLine => ORDER_LINES,
+        Kind::Tie => TIES,
+        Kind::Handover | Kind::HandoverItem => NAV_HANDOVER,
+        Kind::Watch => HANDOVER_AFTER,
         _ => CUSTOMERS,
     }
 }

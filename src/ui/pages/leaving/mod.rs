@@ -15,6 +15,7 @@ use crate::edits::Refused;
 use crate::leaving::offer::NewId;
 use crate::leaving::rights;
 use crate::log::draft::Draft;
+use crate::ui::components::choice::Choice;
 use crate::ui::state::App;
 use crate::ui::text::{Language, Text};
 use leptos::prelude::*;
@@ -126,17 +127,13 @@ fn Members(
     members: Signal<Vec<(Id, String)>>,
 ) -> impl IntoView {
     let app = App::here();
-    let option = move |(id, name): (Id, String)| {
-        let (code, same) = (id.to_string(), id.to_string());
-        view! { <option value=code selected=move || *value.read() == same>{name}</option> }
-    };
-    view! {
-        <select class="input" data-testid=id aria-label=app.t(label)
-            on:change=move |event| value.set(event_target_value(&event))>
-            <option value="" selected=move || value.read().is_empty()>{app.t(none)}</option>
-            {move || members.get().into_iter().map(option).collect_view()}
-        </select>
-    }
+    let options = Signal::derive(move || {
+        let nobody = (String::new(), app.tr(none).to_owned());
+        let others = members.get().into_iter().map(|(id, name)| (id.to_string(), name));
+        vec![(String::new(), [nobody].into_iter().chain(others).collect())]
+    });
+    let label = Signal::derive(move || app.tr(label).to_owned());
+    view! { <Choice id label options value again=0 choose=move |chosen| value.set(chosen)/> }
 }
 
 #[cfg(test)]

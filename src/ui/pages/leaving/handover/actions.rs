@@ -35,7 +35,7 @@ pub(super) fn Actions(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoVi
             move |archive, new_id| {
                 mine.iter().map(|(item, by)| accept::accept(archive, *item, *by, today, new_id)).collect()
             },
-            || {},
+            move || drop(desk.answers.try_set(String::new())),
         );
     };
     let give_back = move |_| {
@@ -117,18 +117,15 @@ fn AnswerAs(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoView {
         let named = |id: Id| (id, app.read(|archive| app.member_name(archive, id)));
         if share { open.into_iter().map(named).collect::<Vec<_>>() } else { Vec::new() }
     });
+    let there = Memo::new(move |_| !others.read().is_empty());
     move || {
-        let others = others.get();
-        (!others.is_empty()).then(|| view! {
-            <label class="line">
-                {app.t(HANDOVER_ANSWER_AS)}
-                <select class="input" data-testid="handover-as" on:change=move |event| desk.answers.set(event_target_value(&event))>
-                    <option value="">{app.t(HANDOVER_ANSWER_ANY)}</option>
-                    {others.into_iter().map(|(id, name)| view! {
-                        <option value=id.to_string() selected=move || *desk.answers.read() == id.to_string()>{name}</option>
-                    }).collect_view()}
-                </select>
-            </label>
+        there.get().then(|| {
+            view! {
+                <span class="line">
+                    <span>{app.t(HANDOVER_ANSWER_AS)}</span>
+                    <Members id="handover-as" label=HANDOVER_ANSWER_AS value=desk.answers none=HANDOVER_ANSWER_ANY members=others/>
+                </span>
+            }
         })
     }
 }

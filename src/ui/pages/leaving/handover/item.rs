@@ -242,7 +242,7 @@ fn Note(item: Item, note: String) -> impl IntoView {
     view! {
         <details class="item-more"><summary>{app.t(HANDOVER_NOTE_LABEL)}</summary>
             {if is_open {
-                view! { <NoteForm item note/> }.into_any()
+                view! { <ItemNote item note/> }.into_any()
             } else {
                 view! { <p class="item-note small" data-testid="handover-note">{note}</p> }.into_any()
             }}
@@ -251,7 +251,7 @@ fn Note(item: Item, note: String) -> impl IntoView {
 }
 
 #[component]
-fn NoteForm(item: Item, note: String) -> impl IntoView {
+fn ItemNote(item: Item, note: String) -> impl IntoView {
     let app = App::here();
     let text = RwSignal::new(note);
     let (id, customer) = (item.id, item.customer);

@@ -14,6 +14,7 @@ use crate::leaving::plan::{Plan, Request, plan};
 use crate::leaving::value::MONTHS;
 use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
+use crate::ui::route::Route;
 use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
@@ -137,6 +138,10 @@ pub fn NewHandover() -> impl IntoView {
     let state = FormState::new(app, "handover/new".to_owned(), typed.fields());
     let found = RwSignal::new(None::<(Plan, String, Arc<Scene>)>);
     let error = RwSignal::new(None);
+    let cancel = move |_| {
+        state.give_up();
+        app.go(Route::Handovers);
+    };
     let preview = move |event: SubmitEvent| {
         event.prevent_default();
         let scene = Arc::new(scene(app, MONTHS, None));
@@ -161,6 +166,7 @@ pub fn NewHandover() -> impl IntoView {
                         <ErrorNote code=error/>
                         <div class="form-actions">
                             <button class="btn btn--primary" data-testid="handover-preview">{app.t(HANDOVER_PREVIEW)}</button>
+                            <button type="button" class="btn" on:click=cancel>{app.t(CANCEL)}</button>
                         </div>
                     </form>
                 }.into_any(),
