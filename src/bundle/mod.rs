@@ -19,8 +19,10 @@ pub mod open;
 pub mod outer;
 pub mod passphrase;
 pub mod roster;
+pub mod size;
 pub mod verify;
 pub mod views;
+pub mod whole;
 pub mod zip_read;
 pub mod zip_write;
 
@@ -29,3 +31,4 @@ pub use identity::{DeviceSecrets, OwnerSecrets};
 pub use make::{BackupInput, file_name, make_backup};
 pub use open::{Outer, Trust, Unlocked, open_outer};
 pub use verify::Bundle;
+pub use whole::{Whole, gather};

@@ -95,6 +95,7 @@ pub fn backup_of(roster: &Roster, changes: &[Change], log_n: u8) -> Result<Vec<u
         owner_secrets: &owner(),
         roster,
         changes,
+        base: None,
         checkpoints: &[],
         owner_identity: &identity,
         views: vec![("customers.csv".into(), "名称,电话\r\n".repeat(50).into_bytes())],
@@ -158,7 +159,7 @@ impl Forgery {
         let files: Vec<(&str, &[u8])> = files.iter().map(|(name, data)| (&**name, &**data)).collect();
         let recipients = [VAULT, RECEIVE].map(|secret| age_file::derive_recipient(&secret).unwrap());
         let payload = age_file::encrypt(&zip_write::write(&files, true).unwrap(), &recipients).unwrap();
-        let parts = Parts { readme: &entries[0].data, payload: &payload, identity: &entries[4].data };
+        let parts = Parts { readme: &entries[0].data, payload: &payload, identity: Some(&entries[4].data) };
         let sender = Sender { company: COMPANY, device: DEVICE, stream_seq: 1 };
         outer::write(&parts, &sender, &self.outer, &derive_public(&self.outer)).unwrap()
     }

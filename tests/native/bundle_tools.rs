@@ -196,7 +196,7 @@ fn the_tools_refuse_what_was_altered() {
 #[test]
 fn the_file_name_sorts_by_company_device_and_number() {
     assert_eq!(
-        file_name(COMPANY, DEVICE, 7, "2026-11-22T11:40:09+08:00").unwrap(),
+        file_name("backup", COMPANY, DEVICE, 7, "2026-11-22T11:40:09+08:00").unwrap(),
         "keliu1_12345678_backup_abcdef01_000007_20261122T0340Z.keliu.zip"
     );
 }

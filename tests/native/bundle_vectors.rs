@@ -90,7 +90,7 @@ fn outside(honest: &[u8]) -> Files {
     let [readme, payload, _, signer, identity] = [0, 1, 2, 3, 4].map(|at| entries[at].data.to_vec());
     let sender = |stream_seq| Sender { company: COMPANY, device: DEVICE, stream_seq };
     let sealed = |payload: &[u8], identity: &[u8], seq| {
-        let parts = Parts { readme: &readme, payload, identity };
+        let parts = Parts { readme: &readme, payload, identity: Some(identity) };
         outer::write(&parts, &sender(seq), &SIGN, &derive_public(&SIGN)).unwrap()
     };
     // The facts of the signature as they are, but for some words.
