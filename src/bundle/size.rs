@@ -7,15 +7,20 @@ use crate::log::change::Change;
 
 /// Signatures, headers, the program of the page: in bytes.
 const BACKUP: u64 = 30_000;
-const DELTA: u64 = 6_000;
+const DELTA: u64 = 8_000;
 /// What a Change takes however little it says, in bytes: two hashes, a salt, a clock, packed.
-const CHANGE: u64 = 130;
+const CHANGE: u64 = 90;
+/// What an edit takes in a body before its value: id, kind, field; and how much of that is left once it is packed.
+const EDIT: u64 = 90;
+const EDIT_PACKED: u64 = 8;
 
 /// What Changes weigh.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
     /// How many there are.
     pub changes: u64,
+    /// How many edits are in them.
+    pub edits: u64,
     /// Their bodies, in bytes.
     pub bodies: u64,
 }
@@ -24,21 +29,30 @@ impl Weight {
     /// Of these Changes.
     #[must_use]
     pub fn of<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Self {
-        changes.into_iter().fold(Weight::default(), |sum, change| Weight {
-            changes: sum.changes + 1,
-            bodies: sum.bodies + change.body_text().map_or(0, str::len) as u64,
+        changes.into_iter().fold(Weight::default(), |sum, change| {
+            let body = change.body_text().unwrap_or_default();
+            Weight {
+                changes: sum.changes + 1,
+                edits: sum.edits + body.matches("\"field\":").count() as u64,
+                bodies: sum.bodies + body.len() as u64,
+            }
         })
+    }
+
+    /// What stands in the values, in bytes.
+    fn texts(self) -> u64 {
+        self.bodies.saturating_sub(EDIT * self.edits)
     }
 }
 
 /// The size of a backup of all of it, in bytes.
 #[must_use]
 pub fn whole(all: Weight) -> u64 {
-    BACKUP + CHANGE * all.changes + all.bodies / 2
+    BACKUP + CHANGE * all.changes + 2 * EDIT_PACKED * all.edits + all.texts() * 6 / 10
 }
 
 /// The size of a delta with these Changes, in bytes.
 #[must_use]
 pub fn delta(new: Weight) -> u64 {
-    DELTA + CHANGE * new.changes + new.bodies / 5
+    DELTA + CHANGE * new.changes + EDIT_PACKED * new.edits + new.texts() * 2 / 10
 }
