@@ -12,7 +12,7 @@ use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::log::merge;
 use crate::platform::clock;
-use crate::ui::components::bundle_files::{chosen, names, read_bundles};
+use crate::ui::components::bundle_files::{BundleChoice, BundleFiles, names, read_bundles};
 use crate::ui::components::error_note::ErrorBanner;
 use crate::ui::components::opener::{OpenerFields, OpenerIds, OpenerState};
 use crate::ui::components::pass_field::{PassField, PassName, ShowPass};
@@ -20,7 +20,6 @@ use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use merging::{MergePreview, UndoneNote};
@@ -234,11 +233,12 @@ pub fn RestoreForm() -> impl IntoView {
         new: [RwSignal::new(String::new()), RwSignal::new(String::new())],
         plan: StoredValue::new_local(None),
     };
-    let file = NodeRef::<html::Input>::new();
+    let chosen = BundleChoice::default();
+    let on_change = Callback::new(move |()| state.reset());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if !untrack(|| state.is_busy()) {
-            state.open(chosen(file));
+            state.open(chosen.files());
         }
     };
     let opening = move || state.step.with(|step| *step == Step::Opening);
@@ -246,12 +246,7 @@ pub fn RestoreForm() -> impl IntoView {
         <div class="stack">
             <p class="muted">{app.t(RESTORE_LEAD)}</p>
             <form class="form" on:submit=submit>
-                <div class="field">
-                    <label for="restore-file">{app.t(RESTORE_FILE)}</label>
-                    <input id="restore-file" type="file" class="input" data-testid="restore-file"
-                        accept=".zip,.keliu-raw,application/zip" multiple
-                        node_ref=file on:change=move |_| state.reset()/>
-                </div>
+                <BundleFiles id="restore-file" label=RESTORE_FILE accept=".zip,.keliu-raw,application/zip" chosen on_change/>
                 <OpenerFields state=state.opener ids=IDS/>
                 <ErrorBanner code=state.error/>
                 <div class="form-actions">

@@ -55,7 +55,7 @@ texts! {
     KIT_NONE = "先做一次备份，才有恢复卡。" | "Make a backup first; then there is a kit.";
     RESTORE_TITLE = "从备份恢复" | "Restore from a backup";
     RESTORE_LEAD = "选择备份文件，输入制作它时的口令。也可以选原始数据（.keliu-raw）。打开后先看内容，确认之前什么都不会改动。" | "Choose the backup file, or raw data (.keliu-raw), and type its passphrase. You see what is in it first; nothing changes before you agree.";
-    RESTORE_FILE = "备份文件（有增量时，连同基础备份一起选）" | "Backup file (a delta together with its base)";
+    RESTORE_FILE = "备份文件" | "Backup file";
     RESTORE_OPEN = "打开" | "Open";
     RESTORE_OPENING = "正在核对和解密…" | "Checking and decrypting…";
     RESTORE_CONTENTS = "内容" | "Contents";

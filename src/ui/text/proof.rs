@@ -31,7 +31,10 @@ texts! {
     KIT_SHARE_WARN = "和另外任意一份合在一起，能打开公司的全部备份。三份要分开放。" | "Together with any other share it opens all backups of the company. Keep the three apart.";
     DRILL_TITLE = "试恢复" | "Restore drill";
     DRILL_LEAD = "从邮箱里下载备份，在这里试一次：打开、重建、和现在的档案逐条比较。什么都不会改动。" | "Download the backup from your mailbox and try it here: it is opened, rebuilt, and compared with the archive. Nothing is changed.";
-    DRILL_FILE = "邮箱里的备份文件（有增量时，连同基础备份一起选）" | "The file from your mailbox (a delta together with its base)";
+    DRILL_FILE = "邮箱里的备份文件" | "The file from your mailbox";
+    FILES_CHOOSE = "选择文件…" | "Choose files…";
+    FILES_NONE = "还没有选" | "None chosen";
+    FILES_HINT = "增量要和基础备份一起选，可以一次选多个。" | "Choose a delta together with its base; several files can be chosen at once.";
     DRILL_GO = "试一次" | "Try it";
     DRILL_RUNNING = "正在打开并重建…" | "Opening and rebuilding…";
     DRILL_OK = "这个备份能恢复全部内容。" | "This backup brings everything back.";

@@ -8,13 +8,12 @@ use crate::jobs::drill::{Drilled, Verdict};
 use crate::log::compare::KindDelta;
 use crate::platform::clock;
 use crate::platform::worker_client::Progress;
-use crate::ui::components::bundle_files::{chosen, names, read_bundles};
+use crate::ui::components::bundle_files::{BundleChoice, BundleFiles, names, read_bundles};
 use crate::ui::components::error_note::ErrorBanner;
 use crate::ui::components::opener::{OpenerFields, OpenerIds, OpenerState};
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -82,11 +81,12 @@ pub fn Drill(done: RwSignal<u32>) -> impl IntoView {
         outcome: RwSignal::new(None),
         done,
     };
-    let file = NodeRef::<html::Input>::new();
+    let chosen = BundleChoice::default();
+    let on_change = Callback::new(move |()| state.reset());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if state.running.get_untracked().is_none() {
-            state.run(chosen(file));
+            state.run(chosen.files());
         }
     };
     let is_running = Memo::new(move |_| state.running.get().is_some());
@@ -96,11 +96,7 @@ pub fn Drill(done: RwSignal<u32>) -> impl IntoView {
             <div class="stack">
                 <p class="muted">{app.t(DRILL_LEAD)}</p>
                 <form class="form" on:submit=submit>
-                    <div class="field">
-                        <label for="drill-file">{app.t(DRILL_FILE)}</label>
-                        <input id="drill-file" type="file" class="input" data-testid="drill-file"
-                            accept=".zip,application/zip" multiple node_ref=file on:change=move |_| state.reset()/>
-                    </div>
+                    <BundleFiles id="drill-file" label=DRILL_FILE accept=".zip,application/zip" chosen on_change/>
                     <OpenerFields state=state.opener ids=IDS/>
                     <ErrorBanner code=state.error/>
                     <div class="form-actions">
