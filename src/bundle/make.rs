@@ -70,7 +70,7 @@ impl BackupInput<'_> {
     }
 
     /// The Changes that are written: those after the base.
-    fn new(&self) -> impl Iterator<Item = &Change> {
+    fn written(&self) -> impl Iterator<Item = &Change> {
         let end = |device| self.base.and_then(|base| base.heads.get(&device)).map_or(0, |(seq, _)| *seq);
         self.changes.iter().filter(move |change| change.line().seq > end(change.line().device))
     }
@@ -191,7 +191,7 @@ fn tag_files(input: &BackupInput<'_>, recipients: &[String]) -> Result<Files, Bu
 }
 
 fn data_files(input: &BackupInput<'_>, files: &mut Files) -> Result<(), BundleError> {
-    let (changes, bodies) = lines::write(input.new())?;
+    let (changes, bodies) = lines::write(input.written())?;
     files.insert("data/changes.jsonl".into(), changes);
     files.insert("data/bodies.jsonl".into(), bodies);
     for (name, data) in &input.views {

@@ -14,29 +14,36 @@ const CHANGE: u64 = 90;
 const EDIT: u64 = 90;
 const EDIT_PACKED: u64 = 8;
 
+/// The first so many bodies are looked into, and then each so many-th.
+const FIRST: u64 = 64;
+const STEP: u64 = 16;
+
 /// What Changes weigh.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
     /// How many there are.
     pub changes: u64,
-    /// How many edits are in them.
+    /// How many edits are in them, about.
     pub edits: u64,
     /// Their bodies, in bytes.
     pub bodies: u64,
 }
 
 impl Weight {
-    /// Of these Changes.
+    /// Of these Changes. Edits are counted in some of them, for there may be many.
     #[must_use]
     pub fn of<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Self {
-        changes.into_iter().fold(Weight::default(), |sum, change| {
-            let body = change.body_text().unwrap_or_default();
-            Weight {
-                changes: sum.changes + 1,
-                edits: sum.edits + body.matches("\"field\":").count() as u64,
-                bodies: sum.bodies + body.len() as u64,
+        let (mut all, mut looked_at, mut edits) = (Weight::default(), 0, 0);
+        for body in changes.into_iter().map(|change| change.body_text().unwrap_or_default()) {
+            if all.changes < FIRST || all.changes.is_multiple_of(STEP) {
+                looked_at += body.len() as u64;
+                edits += body.matches("\"field\":").count() as u64;
             }
-        })
+            all.changes += 1;
+            all.bodies += body.len() as u64;
+        }
+        all.edits = edits * all.bodies / looked_at.max(1);
+        all
     }
 
     /// What stands in the values, in bytes.
