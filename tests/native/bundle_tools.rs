@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fs};
 
 pub const ROOT_DIR: &str = env!("CARGO_MANIFEST_DIR");
@@ -32,7 +33,10 @@ pub struct Folder(pub PathBuf);
 
 impl Folder {
     pub fn new(name: &str) -> Self {
-        let path = env::temp_dir().join(format!("keliu-{name}-{}", std::process::id()));
+        // Several tests may use one name at the same time.
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = env::temp_dir().join(format!("keliu-{name}-{}-{n}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Folder(path)
     }
