@@ -79,6 +79,7 @@ impl Parts {
             owner_secrets: &owner(),
             roster: &self.roster,
             changes: &self.changes,
+            base: None,
             checkpoints: &[],
             owner_identity: &self.identity,
             views: self.views.clone(),

@@ -4,14 +4,16 @@ use keliu::bundle::checkpoint::Checkpoint;
 use keliu::bundle::meta::Meta;
 use keliu::bundle::minisig::{PublicKey, Word, derive_public};
 use keliu::bundle::roster::SignedRoster;
-use keliu::bundle::{OwnerSecrets, Trust, age_file, lines, open_outer, zip_read};
+use keliu::bundle::{OwnerSecrets, Trust, age_file, gather, lines, open_outer, zip_read};
 use keliu::domain::id::Id;
+use keliu::log::apply::Log;
 
 /// Must not panic, whatever the bytes.
 pub fn run(bytes: &[u8]) {
     let secrets = OwnerSecrets { root: [1; 32], vault: [2; 32] };
     if let Ok(outer) = open_outer(bytes) {
-        let _ = outer.unlock_with(secrets).verify(&Trust::FirstRestore);
+        let bundle = outer.unlock_with(secrets).verify(&Trust::FirstRestore);
+        let _ = bundle.and_then(|bundle| gather(vec![bundle], &Log::default()));
     }
     for deflate in [false, true] {
         for entry in zip_read::read(bytes, deflate).unwrap_or_default() {

@@ -1,12 +1,15 @@
-//! Backups: a passphrase once, then the whole log as one signed and encrypted file.
+//! Backups: a passphrase once, then the whole log as one signed and encrypted file; where that is too large for mail, what
+//! came after it as another.
 
-use super::backup_log::{self, BackupLog};
+use super::backup_log::{self, BackupLog, BaseNote};
 use super::error::AppError;
 use super::identity::{DeviceDoc, OwnerDoc, doc_bytes, read_doc};
 use super::session::{Me, Session};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
+use crate::bundle::meta::{Base, heads_json, sha256_text};
 use crate::bundle::passphrase::NEEDED;
+use crate::bundle::size::{self, Weight};
 use crate::bundle::views::Language;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
@@ -192,6 +195,8 @@ pub(super) async fn keep_identity(session: &Session, file: Vec<u8>) -> Result<()
 /// A backup that was made but not yet given to anybody.
 pub struct File {
     made: Made,
+    /// What later deltas go on from, where it is a whole one.
+    base: Option<BaseNote>,
     /// The roster it began with.
     before: Option<RosterText>,
     bytes: Vec<u8>,
@@ -224,6 +229,29 @@ pub async fn make(
     language: Language,
     progress: impl FnMut(Progress) + 'static,
 ) -> Result<File, AppError> {
+    write(session, jobs, language, false, progress).await
+}
+
+/// Makes a delta: what came after the last whole backup of this browser.
+///
+/// # Errors
+/// As [`make`]; `delta-no-base` if there is none that it could go on from, see [`super::backup_size::sizes`].
+pub async fn make_delta(
+    session: &Session,
+    jobs: &Jobs,
+    language: Language,
+    progress: impl FnMut(Progress) + 'static,
+) -> Result<File, AppError> {
+    write(session, jobs, language, true, progress).await
+}
+
+async fn write(
+    session: &Session,
+    jobs: &Jobs,
+    language: Language,
+    delta: bool,
+    progress: impl FnMut(Progress) + 'static,
+) -> Result<File, AppError> {
     refuse_sample(session)?;
     session.catch_up().await?;
     session.whole().await?;
@@ -235,7 +263,14 @@ pub async fn make(
     let vault = session.vault()?;
     let identity = identity_file(session).await?.ok_or(AppError::Input("passphrase-missing"))?;
     let at_ms = clock::now_ms();
-    let stream_seq = BackupLog::read(&vault).await?.stream_seq + 1;
+    let log = BackupLog::read(&vault).await?;
+    let stream_seq = log.stream_seq + 1;
+    let base = match log.base.filter(|base| delta && base.identity == sha256_text(&identity)) {
+        None if delta => return Err(AppError::Input("delta-no-base")),
+        base => base.map(|base| {
+            (Base { heads: heads_json(&base.heads), created: base.created, digest: base.digest }, base.name)
+        }),
+    };
     let before = read_roster(&vault).await?;
     let job = Backup {
         company: me.company,
@@ -246,12 +281,28 @@ pub async fn make(
         language,
         created: clock::local(at_ms).to_utc().to_rfc3339_opts(SecondsFormat::Secs, true),
         stream_seq,
+        base,
     };
-    let (lines, bodies) = lines::write(session.log().changes())?;
+    let mut base = BaseNote {
+        made_ms: at_ms,
+        created: job.created.clone(),
+        identity: sha256_text(&identity),
+        ..BaseNote::default()
+    };
+    let (lines, bodies) = {
+        let log = session.log();
+        (base.heads, base.expected) = (log.heads(), size::whole(Weight::of(log.changes())));
+        lines::write(log.changes())?
+    };
     let job = Job::MakeBackup(Box::new(job));
     let (reply, mut blobs) = jobs.call(&job, vec![lines, bodies, identity], progress).await?;
     match (reply, blobs.pop()) {
-        (Reply::Made(made), Some(bytes)) => Ok(File { made: *made, before, bytes, stream_seq, at_ms }),
+        (Reply::Made(made), Some(bytes)) => {
+            base.name.clone_from(&made.name);
+            base.digest.clone_from(&made.digest);
+            base.bytes = bytes.len() as u64;
+            Ok(File { made: *made, base: Some(base).filter(|_| !delta), before, bytes, stream_seq, at_ms })
+        }
         _ => Err(AppError::Build),
     }
 }
@@ -280,7 +331,7 @@ pub async fn given(session: &Session, jobs: &Jobs, file: &File) -> Result<bool, 
 
 /// Notes that a backup was made. What came into the roster meanwhile, through a merge in another tab, stays in it.
 async fn note(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppError> {
-    let File { made, before, stream_seq, at_ms, .. } = file;
+    let File { made, base, before, stream_seq, at_ms, .. } = file;
     let vault = session.vault()?;
     // As a rule nothing came between, and no worker is needed.
     let as_before = read_roster(&vault).await? == *before;
@@ -291,6 +342,7 @@ async fn note(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppErro
     log.changes = made.counts.changes;
     log.digest.clone_from(&made.digest);
     log.stream_seq = log.stream_seq.max(*stream_seq);
+    log.base = base.clone().or(log.base);
     let log = doc_bytes(&log);
     let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (backup_log::DOC, &log)];
     // There may be room again for what found none before; unless another tab has renewed the keys meanwhile.

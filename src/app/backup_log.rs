@@ -3,6 +3,7 @@
 use super::error::AppError;
 use super::identity::{doc_bytes, read_doc};
 use crate::bundle::meta::Counts;
+use crate::log::chain::Heads;
 use crate::storage::Vault;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,30 @@ pub struct BackupLog {
     pub kit_confirmed_ms: Option<u64>,
     /// The last backup that a drill has proven.
     pub proven: Option<Proof>,
+    /// The last whole backup: what a delta goes on from.
+    pub base: Option<BaseNote>,
+}
+
+/// A whole backup, as the base of deltas.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BaseNote {
+    /// Its file name.
+    pub name: String,
+    /// When it was made.
+    pub made_ms: u64,
+    /// The same, RFC 3339.
+    pub created: String,
+    /// Digest of the archive in it.
+    pub digest: String,
+    /// Where its chains end.
+    pub heads: Heads,
+    /// SHA-256 of the owner-identity.age in it, which opens its deltas too.
+    pub identity: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The size that was expected, by which the next expectation is corrected.
+    pub expected: u64,
 }
 
 /// A backup that was restored in a drill and found equal to the archive here.

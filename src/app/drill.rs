@@ -25,7 +25,7 @@ pub struct Outcome {
     pub noted: bool,
 }
 
-/// Runs a drill on a file somebody has chosen, called `name`. Give it jobs of its own and end them.
+/// Runs a drill on files somebody has chosen: a backup, or a base and its deltas; `name` is what they are called. Give it jobs of its own and end them.
 ///
 /// # Errors
 /// `sample-archive`, [`AppError::NoArchive`]; [`AppError::Bundle`] or [`AppError::Kit`] says why it could not be opened;
@@ -35,7 +35,7 @@ pub async fn run(
     jobs: &Jobs,
     with: impl Into<Opener>,
     name: &str,
-    file: Vec<u8>,
+    mut files: Vec<Vec<u8>>,
     progress: impl FnMut(Progress) + 'static,
 ) -> Result<Outcome, AppError> {
     refuse_sample(session)?;
@@ -43,10 +43,11 @@ pub async fn run(
     let me = me(session)?;
     session.whole().await?;
     let (lines, bodies) = lines::write(session.log().changes())?;
+    files.extend([lines, bodies]);
     let with = with.into();
     let by_kit = matches!(with, Opener::Kit(_));
     let job = Job::Drill { with, ours: our_company(session, me).await? };
-    let Reply::Drilled(found) = jobs.call(&job, vec![file, lines, bodies], progress).await?.0 else {
+    let Reply::Drilled(found) = jobs.call(&job, files, progress).await?.0 else {
         return Err(AppError::Build);
     };
     if found.verdict != Verdict::Equal {

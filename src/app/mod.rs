@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod backup_log;
 pub mod backup_rule;
+pub mod backup_size;
 pub mod doing;
 pub mod drafts;
 pub mod drill;

@@ -1,8 +1,8 @@
 //! Restoring: a backup into an empty browser, or merged into the archive of the same company.
 
 use super::backup::{
-    CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, check_passphrase, make_identity, merged_roster, read_roster,
-    refuse_sample, roster_from,
+    CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, check_passphrase, identity_file, make_identity, merged_roster,
+    read_roster, refuse_sample, roster_from,
 };
 use super::backup_log::BackupLog;
 use super::error::AppError;
@@ -11,12 +11,13 @@ use super::import::past::undone_merge;
 use super::session::{Me, Merged, Session};
 use super::{doing, lock, room};
 use crate::bundle::checkpoint::Checkpoint;
-use crate::bundle::lines;
 use crate::bundle::meta::Counts;
-use crate::domain::id::{DeviceId, Id};
+use crate::bundle::whole::newest;
+use crate::bundle::{BundleError, lines};
+use crate::domain::id::Id;
 use crate::jobs::bundle::{Opened, Opener, OurCompany, RosterText, ThisDevice};
-use crate::jobs::client::Jobs;
-use crate::jobs::{Job, Reply};
+use crate::jobs::client::{CallError, Jobs};
+use crate::jobs::{Job, JobError, Reply};
 use crate::log::chain::Heads;
 use crate::log::change::Change;
 use crate::log::clock::is_ahead;
@@ -24,7 +25,6 @@ use crate::log::merge::{self, Preview};
 use crate::platform::{clock, random, tabs};
 use crate::storage::vault::Doc;
 use crate::storage::{Part, StoreError};
-use std::collections::BTreeMap;
 
 /// What a backup, or raw data, says about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,13 +144,19 @@ impl Plan {
     }
 }
 
-/// Opens and verifies a backup, with its passphrase or with the recovery kit, and compares it with what is here. Give it
-/// jobs of its own and end them.
+/// Opens and verifies a backup, or a base and its deltas in any order, with the passphrase or with the recovery kit, and
+/// compares it with what is here. A delta alone does where the archive here passes through its base. Give it jobs of its
+/// own and end them.
 ///
 /// # Errors
 /// `sample-archive`; [`AppError::Bundle`] says why it was refused, [`AppError::Kit`] what is wrong with the kit;
 /// [`AppError::Chain`] if it contradicts the history here.
-pub async fn open(session: &Session, jobs: &Jobs, with: impl Into<Opener>, file: Vec<u8>) -> Result<Plan, AppError> {
+pub async fn open(
+    session: &Session,
+    jobs: &Jobs,
+    with: impl Into<Opener>,
+    files: Vec<Vec<u8>>,
+) -> Result<Plan, AppError> {
     let with = with.into();
     let by_kit = matches!(with, Opener::Kit(_));
     refuse_sample(session)?;
@@ -162,7 +168,7 @@ pub async fn open(session: &Session, jobs: &Jobs, with: impl Into<Opener>, file:
         }
         None => None,
     };
-    let (reply, blobs) = jobs.call(&Job::OpenBundle { with, ours }, vec![file], |_| {}).await?;
+    let (reply, blobs) = open_files(session, jobs, with, ours, files).await?;
     let Reply::Opened(opened) = reply else { return Err(AppError::Build) };
     let [lines, bodies, identity]: [Vec<u8>; 3] = blobs.try_into().map_err(|_| AppError::Build)?;
     let changes = lines::read(&lines, &bodies)?;
@@ -172,7 +178,7 @@ pub async fn open(session: &Session, jobs: &Jobs, with: impl Into<Opener>, file:
     let papers = Papers {
         member: opened.owner_member,
         owner: Some(opened.owner),
-        identity: (!by_kit).then_some(identity),
+        identity: Some(identity).filter(|file| !by_kit && !file.is_empty()),
         newer_vault: opened.newer_vault,
         roster: Some(opened.roster),
         checkpoints: opened.checkpoints,
@@ -180,6 +186,25 @@ pub async fn open(session: &Session, jobs: &Jobs, with: impl Into<Opener>, file:
     };
     let about = About { company, company_name, created, created_ms, counts };
     Ok(Plan { by_kit, ..Plan::compare(session, about, changes, papers)? })
+}
+
+/// Has the worker open files. What a delta alone needs of what is here is sent along only if it asks: it is much.
+async fn open_files(
+    session: &Session,
+    jobs: &Jobs,
+    with: Opener,
+    ours: Option<OurCompany>,
+    files: Vec<Vec<u8>>,
+) -> Result<(Reply, Vec<Vec<u8>>), AppError> {
+    let again = ours.is_some().then(|| files.clone());
+    let job = Job::OpenBundle { with, files: files.len(), ours };
+    let answer = jobs.call(&job, files, |_| {}).await;
+    let (Err(CallError::Job(JobError::Bundle(BundleError::NeedsBase))), Some(mut files)) = (&answer, again) else {
+        return Ok(answer?);
+    };
+    let (lines, bodies) = lines::write(session.log().changes())?;
+    files.extend([lines, bodies, identity_file(session).await?.unwrap_or_default()]);
+    Ok(jobs.call(&job, files, |_| {}).await?)
 }
 
 /// Chooses a new passphrase for backups that are made from the plan's keys on: the old one is lost. Takes about a second.
@@ -266,8 +291,8 @@ async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<Merged, Ap
     let merged = session.merge(&plan.changes, &plan.file).await?;
     let vault = session.vault()?;
     tabs::with_writer_lock(async {
-        let checkpoints = read_doc(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default();
-        let checkpoints = doc_bytes(&newest(checkpoints, plan.papers.checkpoints.clone()));
+        let checkpoints = read_doc::<Vec<Checkpoint>>(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default();
+        let checkpoints = doc_bytes(&newest(checkpoints.into_iter().chain(plan.papers.checkpoints.clone())));
         let roster = match plan.papers.roster.clone() {
             Some(theirs) => Some(merged_roster(&vault, jobs, theirs).await?),
             None => None,
@@ -287,16 +312,4 @@ async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<Merged, Ap
         Ok(merged)
     })
     .await
-}
-
-/// Of each device the checkpoint furthest on.
-fn newest(here: Vec<Checkpoint>, there: Vec<Checkpoint>) -> Vec<Checkpoint> {
-    let mut points: BTreeMap<DeviceId, Checkpoint> = BTreeMap::new();
-    for point in here.into_iter().chain(there) {
-        let known = points.get(&point.device).map(|known| known.head.seq);
-        if known.is_none_or(|seq| seq < point.head.seq) {
-            points.insert(point.device, point);
-        }
-    }
-    points.into_values().collect()
 }

@@ -5,7 +5,7 @@ use super::minisig::{PublicKey, Word, sign};
 use super::roster::Roster;
 use crate::domain::id::{DeviceId, Id};
 use crate::log::canonical::hex;
-use crate::log::chain::Head;
+use crate::log::chain::{Head, Heads};
 use crate::log::change::Change;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -77,13 +77,18 @@ impl Checkpoint {
     }
 }
 
-/// Checks that the chains pass through every checkpoint.
+/// Checks that the chains pass through every checkpoint: at one of these Changes, or at the heads they go on from.
 ///
 /// # Errors
 /// [`BundleError::BrokenChain`] if one does not.
-pub fn check_passed(checkpoints: &[Checkpoint], changes: &[Change]) -> Result<(), BundleError> {
+pub fn check_passed(checkpoints: &[Checkpoint], base: &Heads, changes: &[Change]) -> Result<(), BundleError> {
     let mut open: BTreeMap<(DeviceId, u64), &str> =
         checkpoints.iter().map(|point| ((point.device, point.head.seq), point.head.hash.as_str())).collect();
+    for (device, head) in base {
+        if open.get(&(*device, head.seq)).is_some_and(|hash| *hash == head.hash) {
+            open.remove(&(*device, head.seq));
+        }
+    }
     for change in changes {
         if open.get(&(change.line().device, change.line().seq)).is_some_and(|hash| *hash == hex(&change.id())) {
             open.remove(&(change.line().device, change.line().seq));

@@ -53,6 +53,8 @@ errors! {
     UnsupportedType = "unsupported-type",
     /// The changes in it have a gap or a fork, or do not end where it says.
     BrokenChain = "broken-chain",
+    /// It holds only what came after another bundle, and that one is neither here nor beside it.
+    NeedsBase = "needs-base",
     /// What it was to be made from does not fit together.
     BadInput = "bad-input",
 }

@@ -1,21 +1,23 @@
-//! Making a backup: sign, encrypt, sign.
+//! Making a backup, or a delta to one: sign, encrypt, sign.
 
 use super::bag::{self, Files};
 use super::checkpoint::{Checkpoint, check_passed};
 use super::error::BundleError;
 use super::identity::{DeviceSecrets, OwnerSecrets};
-use super::meta::{BACKUP, Counts, FORMAT, MIN_READER, Meta, RosterRef, SCHEMA, created_at, heads_json, sha256_text};
+use super::meta::{
+    BACKUP, Base, Counts, DELTA, FORMAT, MIN_READER, Meta, RosterRef, SCHEMA, created_at, heads_json, sha256_text,
+};
 use super::minisig::{Word, sign};
 use super::outer::{self, Parts, Sender};
 use super::roster::Roster;
 use super::{age_file, limits, lines, zip_write};
 use crate::domain::id::{DeviceId, Id};
 use crate::log::canonical::hex;
-use crate::log::chain;
+use crate::log::chain::{self, Head, Heads};
 use crate::log::change::Change;
 use zeroize::Zeroizing;
 
-/// Everything a backup is made from.
+/// Everything a bundle is made from.
 pub struct BackupInput<'a> {
     /// The company.
     pub company: Id,
@@ -31,11 +33,13 @@ pub struct BackupInput<'a> {
     pub owner_secrets: &'a OwnerSecrets,
     /// The roster; it is signed here.
     pub roster: &'a Roster,
-    /// All Changes, each device's in order.
+    /// All Changes, each device's in order, for a delta too.
     pub changes: &'a [Change],
+    /// The backup it goes on from, for a delta: only what came after that is written.
+    pub base: Option<&'a Base>,
     /// Checkpoints of other devices, as they came with earlier bundles; this device's is made here.
     pub checkpoints: &'a [Checkpoint],
-    /// owner-identity.age, made by [`super::identity::OwnerIdentity::seal`].
+    /// owner-identity.age, made by [`super::identity::OwnerIdentity::seal`]; it does not go into a delta.
     pub owner_identity: &'a [u8],
     /// Readable views: path under data/, content.
     pub views: Vec<(String, Vec<u8>)>,
@@ -43,7 +47,7 @@ pub struct BackupInput<'a> {
     pub readme: &'a [u8],
     /// Now, RFC 3339.
     pub created: &'a str,
-    /// Counts this device's backups, from 1.
+    /// Counts this device's bundles, from 1.
     pub stream_seq: u64,
     /// 16 random bytes.
     pub random: [u8; 16],
@@ -55,7 +59,24 @@ pub struct BackupInput<'a> {
     pub counts: Counts,
 }
 
-/// Makes a backup. `progress` is told each step (`collect`, `pack`, `encrypt`, `sign`, `done`) and a percentage.
+impl BackupInput<'_> {
+    /// The type of bundle it makes.
+    fn kind(&self) -> &'static str {
+        if self.base.is_some() { DELTA } else { BACKUP }
+    }
+
+    fn sender(&self) -> Sender {
+        Sender { company: self.company, device: self.device, stream_seq: self.stream_seq }
+    }
+
+    /// The Changes that are written: those after the base.
+    fn written(&self) -> impl Iterator<Item = &Change> {
+        let end = |device| self.base.and_then(|base| base.heads.get(&device)).map_or(0, |(seq, _)| *seq);
+        self.changes.iter().filter(move |change| change.line().seq > end(change.line().device))
+    }
+}
+
+/// Makes a backup, or a delta if there is a base. `progress` is told each step (`collect`, `pack`, `encrypt`, `sign`, `done`) and a percentage.
 ///
 /// # Errors
 /// [`BundleError::BadInput`] if the parts do not fit together, [`BundleError::BrokenChain`] if the Changes do not,
@@ -70,7 +91,7 @@ pub fn make_backup(
     data_files(input, &mut files)?;
     let date = created_at(input.created).map_err(|_| BundleError::BadInput)?.format("%Y-%m-%d").to_string();
     bag::close(&mut files, input.company, &date);
-    let facts = inner_facts(input.company, input.device, input.stream_seq);
+    let facts = inner_facts(input.kind(), &input.sender());
     let minisig = sign(&input.device_secrets.sign, &files[bag::TAG_MANIFEST], Word::Inner, &facts);
     files.insert(bag::TAG_MANIFEST_MINISIG.into(), minisig.into_bytes());
     progress("pack", 20);
@@ -82,16 +103,18 @@ pub fn make_backup(
     }
     let payload = age_file::encrypt(&inner, &recipients)?;
     progress("sign", 90);
-    let parts = Parts { readme: input.readme, payload: &payload, identity: input.owner_identity };
-    let sender = Sender { company: input.company, device: input.device, stream_seq: input.stream_seq };
-    let file = outer::write(&parts, &sender, &input.device_secrets.sign, &input.device_secrets.derive_sign_public())?;
+    let identity = input.base.is_none().then_some(input.owner_identity);
+    let parts = Parts { readme: input.readme, payload: &payload, identity };
+    let file =
+        outer::write(&parts, &input.sender(), &input.device_secrets.sign, &input.device_secrets.derive_sign_public())?;
     progress("done", 100);
     Ok(file)
 }
 
 /// What the inner signature's trusted comment says.
-pub(super) fn inner_facts(company: Id, device: DeviceId, stream_seq: u64) -> String {
-    format!("type={BACKUP} company={company} device={device} stream_seq={stream_seq}")
+pub(super) fn inner_facts(kind: &str, sender: &Sender) -> String {
+    let Sender { company, device, stream_seq } = sender;
+    format!("type={kind} company={company} device={device} stream_seq={stream_seq}")
 }
 
 /// The vault and every device that is not revoked.
@@ -109,7 +132,11 @@ fn check_input(input: &BackupInput<'_>) -> Result<(), BundleError> {
         && own.member == input.member
         && input.roster.company == input.company
         && input.counts.changes == input.changes.len() as u64;
-    fits.then_some(()).ok_or(BundleError::BadInput)
+    // A delta to a backup these chains do not pass through could never be read.
+    let at = |device, seq| input.changes.iter().find(|c| c.line().device == device && c.line().seq == seq);
+    let passed = |(device, head): (DeviceId, Head)| at(device, head.seq).is_some_and(|c| Head::after(c) == head);
+    let follows = input.base.is_none_or(|base| base.heads().into_iter().all(passed));
+    (fits && follows).then_some(()).ok_or(BundleError::BadInput)
 }
 
 fn tag_files(input: &BackupInput<'_>, recipients: &[String]) -> Result<Files, BundleError> {
@@ -117,6 +144,7 @@ fn tag_files(input: &BackupInput<'_>, recipients: &[String]) -> Result<Files, Bu
     let heads = chain::verify(input.changes).map_err(|_| BundleError::BrokenChain)?;
     let roster = input.roster.sign(&input.owner_secrets.root)?;
     let meta = Meta {
+        base: input.base.cloned(),
         company: input.company,
         company_name: input.company_name.into(),
         content_digest: input.content_digest.into(),
@@ -127,7 +155,7 @@ fn tag_files(input: &BackupInput<'_>, recipients: &[String]) -> Result<Files, Bu
         format: FORMAT.into(),
         heads: heads_json(&heads),
         key: input.device_secrets.derive_sign_public().id_text(),
-        kind: BACKUP.into(),
+        kind: input.kind().into(),
         member: input.member,
         min_reader: MIN_READER,
         random: hex(&input.random),
@@ -143,7 +171,11 @@ fn tag_files(input: &BackupInput<'_>, recipients: &[String]) -> Result<Files, Bu
     if let Some(head) = heads.get(&input.device) {
         points.push(Checkpoint::make(input.company, input.device, head.clone(), &input.device_secrets.sign));
     }
-    check_passed(&points, input.changes)?;
+    check_passed(&points, &Heads::new(), input.changes)?;
+    if let Some(base) = input.base {
+        // What lies before the base's heads the base itself vouches for.
+        points.retain(|point| base.heads.get(&point.device).is_none_or(|(seq, _)| point.head.seq >= *seq));
+    }
     for point in points {
         point.verify(input.roster)?;
         files.insert(point.name(), point.text(input.company).into_bytes());
@@ -159,7 +191,7 @@ fn tag_files(input: &BackupInput<'_>, recipients: &[String]) -> Result<Files, Bu
 }
 
 fn data_files(input: &BackupInput<'_>, files: &mut Files) -> Result<(), BundleError> {
-    let (changes, bodies) = lines::write(input.changes)?;
+    let (changes, bodies) = lines::write(input.written())?;
     files.insert("data/changes.jsonl".into(), changes);
     files.insert("data/bodies.jsonl".into(), bodies);
     for (name, data) in &input.views {
@@ -170,13 +202,19 @@ fn data_files(input: &BackupInput<'_>, files: &mut Files) -> Result<(), BundleEr
     Ok(())
 }
 
-/// The name of a bundle's file, ASCII: `keliu1_<company8>_backup_<device8>_<stream_seq6>_<YYYYMMDDThhmmZ>.keliu.zip`.
+/// The name of a bundle's file, ASCII: `keliu1_<company8>_<type>_<device8>_<stream_seq6>_<YYYYMMDDThhmmZ>.keliu.zip`.
 /// For people and for sorting; readers ignore it.
 ///
 /// # Errors
 /// [`BundleError::BadInput`] if `created` is not RFC 3339.
-pub fn file_name(company: Id, device: DeviceId, stream_seq: u64, created: &str) -> Result<String, BundleError> {
+pub fn file_name(
+    kind: &str,
+    company: Id,
+    device: DeviceId,
+    stream_seq: u64,
+    created: &str,
+) -> Result<String, BundleError> {
     let time = created_at(created).map_err(|_| BundleError::BadInput)?.format("%Y%m%dT%H%MZ");
     let (company, device) = (company.to_string(), device.to_string());
-    Ok(format!("keliu1_{}_{BACKUP}_{}_{stream_seq:06}_{time}.keliu.zip", &company[..8], &device[..8]))
+    Ok(format!("keliu1_{}_{kind}_{}_{stream_seq:06}_{time}.keliu.zip", &company[..8], &device[..8]))
 }

@@ -2,6 +2,7 @@
 
 use super::error::BundleError;
 use super::lines::{json, require_version};
+use crate::domain::codec::from_hex;
 use crate::domain::id::{DeviceId, Id};
 use crate::log::canonical::{hex, sha256, to_canonical};
 use crate::log::chain::{Head, Heads};
@@ -17,6 +18,8 @@ pub const MIN_READER: u32 = 1;
 pub const FORMAT: &str = "keliu/1";
 /// The type of bundle that holds everything, for the owner.
 pub const BACKUP: &str = "backup";
+/// The type of bundle that holds what came after a backup, its base, for the owner.
+pub const DELTA: &str = "delta";
 
 /// How many live records of each kind, and how many Changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,9 +45,37 @@ pub struct RosterRef {
     pub version: u64,
 }
 
+/// The backup a delta goes on from. Any other that passes through its heads does as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// When it was made, RFC 3339.
+    pub created: String,
+    /// Digest of the archive in it.
+    pub digest: String,
+    /// Where its chains end: device → [sequence number, hash].
+    pub heads: BTreeMap<DeviceId, (u64, String)>,
+}
+
+impl Base {
+    /// The heads as the log has them.
+    #[must_use]
+    pub fn heads(&self) -> Heads {
+        heads(&self.heads)
+    }
+
+    /// Whether its date is one and its heads are those of chains that have begun.
+    fn is_sound(&self) -> bool {
+        let begun = |(seq, hash): &(u64, String)| *seq > 0 && from_hex::<32>(hash).is_some();
+        created_at(&self.created).is_ok() && self.heads.values().all(begun)
+    }
+}
+
 /// bundle.json.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meta {
+    /// What it goes on from; a delta has it, a backup has not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
     /// The company.
     pub company: Id,
     /// Its name when the bundle was made.
@@ -102,7 +133,8 @@ impl Meta {
         require_version(&json, "min_reader", SCHEMA)?;
         let meta: Meta = serde_json::from_value(json).map_err(|_| BundleError::Damaged)?;
         meta.created_at()?;
-        (meta.format == FORMAT).then_some(meta).ok_or(BundleError::Damaged)
+        let sound = meta.format == FORMAT && meta.base.as_ref().is_none_or(Base::is_sound);
+        sound.then_some(meta).ok_or(BundleError::Damaged)
     }
 
     /// When it was made.
@@ -116,8 +148,18 @@ impl Meta {
     /// The heads as the log has them.
     #[must_use]
     pub fn heads(&self) -> Heads {
-        self.heads.iter().map(|(&device, (seq, hash))| (device, Head { seq: *seq, hash: hash.clone() })).collect()
+        heads(&self.heads)
     }
+
+    /// How many Changes there are up to its heads: every chain begins at 1.
+    #[must_use]
+    pub fn changes(&self) -> u128 {
+        self.heads.values().map(|(seq, _)| u128::from(*seq)).sum()
+    }
+}
+
+fn heads(json: &BTreeMap<DeviceId, (u64, String)>) -> Heads {
+    json.iter().map(|(&device, (seq, hash))| (device, Head { seq: *seq, hash: hash.clone() })).collect()
 }
 
 /// Reads an RFC 3339 date and time of a year between 1 and 9999.

@@ -20,8 +20,10 @@ pub mod outer;
 pub mod passphrase;
 pub mod protocol;
 pub mod roster;
+pub mod size;
 pub mod verify;
 pub mod views;
+pub mod whole;
 pub mod zip_read;
 pub mod zip_write;
 
@@ -30,3 +32,4 @@ pub use identity::{DeviceSecrets, OwnerSecrets};
 pub use make::{BackupInput, file_name, make_backup};
 pub use open::{Outer, Trust, Unlocked, open_outer};
 pub use verify::Bundle;
+pub use whole::{Whole, gather};

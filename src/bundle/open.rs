@@ -45,7 +45,7 @@ impl Trust {
 }
 
 /// A bundle whose outer layer is whole. Who made it is not known yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Outer<'a> {
     pub(super) parts: Parts<'a>,
     pub(super) sender: Sender,
@@ -68,6 +68,12 @@ impl<'a> Outer<'a> {
         self.sender.company
     }
 
+    /// Whether it says it is a delta, which holds no keys.
+    #[must_use]
+    pub fn is_delta(&self) -> bool {
+        self.parts.identity.is_none()
+    }
+
     /// Refuses bundles of other companies and of revoked devices before a passphrase is even tried.
     /// [`Unlocked::verify`] asks again, so leaving this out costs time, not safety.
     ///
@@ -81,9 +87,10 @@ impl<'a> Outer<'a> {
     /// Opens owner-identity.age with the passphrase. Takes about a second.
     ///
     /// # Errors
-    /// Those of [`OwnerIdentity::open`]; [`BundleError::Damaged`] if the keys in it are another company's.
+    /// Those of [`OwnerIdentity::open`]; [`BundleError::Damaged`] if the keys in it are another company's;
+    /// [`BundleError::NeedsBase`] for a delta, which has none.
     pub fn unlock(self, passphrase: &str) -> Result<Unlocked<'a>, BundleError> {
-        let identity = OwnerIdentity::open(self.parts.identity, passphrase)?;
+        let identity = OwnerIdentity::open(self.parts.identity.ok_or(BundleError::NeedsBase)?, passphrase)?;
         if identity.company != self.sender.company {
             return Err(BundleError::Damaged);
         }

@@ -5,13 +5,13 @@ use super::checkpoint::{Checkpoint, check_passed};
 use super::error::BundleError;
 use super::identity::OwnerSecrets;
 use super::make::inner_facts;
-use super::meta::{BACKUP, Meta, sha256_text};
+use super::meta::{BACKUP, Base, DELTA, Meta, sha256_text};
 use super::minisig::{PublicKey, Word};
-use super::open::{Trust, Unlocked};
+use super::open::{Outer, Trust, Unlocked};
 use super::outer::Sender;
 use super::roster::{Roster, SignedRoster};
 use super::{age_file, lines, zip_read};
-use crate::log::chain;
+use crate::log::chain::{self, Heads};
 use crate::log::change::Change;
 
 /// A bundle every byte of which is verified: signed by a device that the company's root key vouches for.
@@ -22,13 +22,13 @@ pub struct Bundle {
     meta: Meta,
     checkpoints: Vec<Checkpoint>,
     secrets: OwnerSecrets,
-    identity: Vec<u8>,
+    identity: Option<Vec<u8>>,
 }
 
 /// The parts of a verified bundle, to be taken over.
 #[derive(Clone, Debug)]
 pub struct BundleParts {
-    /// All Changes, each device's in order.
+    /// All Changes, each device's in order; of a delta those after its base.
     pub changes: Vec<Change>,
     /// The roster, signed by the root key.
     pub roster: Roster,
@@ -38,12 +38,12 @@ pub struct BundleParts {
     pub checkpoints: Vec<Checkpoint>,
     /// The keys it was opened with.
     pub secrets: OwnerSecrets,
-    /// owner-identity.age, under the passphrase of when it was made.
-    pub identity: Vec<u8>,
+    /// owner-identity.age, under the passphrase of when it was made; a delta has none.
+    pub identity: Option<Vec<u8>>,
 }
 
 impl Bundle {
-    /// All Changes, each device's in order.
+    /// All Changes, each device's in order; of a delta those after its base.
     #[must_use]
     pub fn changes(&self) -> &[Change] {
         &self.changes
@@ -53,6 +53,12 @@ impl Bundle {
     #[must_use]
     pub fn roster(&self) -> &Roster {
         &self.roster
+    }
+
+    /// The keys it was opened with.
+    #[must_use]
+    pub fn secrets(&self) -> &OwnerSecrets {
+        &self.secrets
     }
 
     /// What it says about itself: company, time, counts, digests.
@@ -84,13 +90,13 @@ pub(super) fn verify(unlocked: Unlocked<'_>, trust: &Trust) -> Result<Bundle, Bu
     let roster = roster(&bag, &root, &outer.sender)?;
     signer_is_enrolled(&roster, &outer.sender, &outer.key)?;
     let facts = outer.key.verify(bag.file(TAG_MANIFEST)?, bag.file(TAG_MANIFEST_MINISIG)?, Word::Inner)?;
-    if facts != inner_facts(outer.sender.company, outer.sender.device, outer.sender.stream_seq) {
+    if facts != inner_facts(outer.parts.kind(), &outer.sender) {
         return Err(BundleError::BadSignature);
     }
     bag.check()?;
     // From here on every byte is known to be the signer's. What remains is whether the signer told no contradictions.
     let meta = Meta::parse(bag.file("bundle.json")?)?;
-    check_meta(&meta, &outer.sender, &outer.key, &roster, &bag)?;
+    check_meta(&meta, &outer, &roster, &bag)?;
     if !meta.recipients.contains(&secrets.derive_vault_recipient()?) {
         return Err(BundleError::NotForMe);
     }
@@ -98,18 +104,19 @@ pub(super) fn verify(unlocked: Unlocked<'_>, trust: &Trust) -> Result<Bundle, Bu
         return Err(BundleError::Damaged);
     }
     let changes = lines::read(bag.file("data/changes.jsonl")?, bag.file("data/bodies.jsonl")?)?;
-    let heads = chain::verify(&changes).map_err(|_| BundleError::BrokenChain)?;
-    if heads != meta.heads() || changes.len() as u64 != meta.counts.changes {
+    let base = meta.base.as_ref().map(Base::heads).unwrap_or_default();
+    let heads = chain::verify_behind(&base, &changes).map_err(|_| BundleError::BrokenChain)?;
+    if heads != meta.heads() || meta.changes() != meta.counts.changes.into() {
         return Err(BundleError::BrokenChain);
     }
-    let checkpoints = checkpoints(&bag, &roster, &changes)?;
+    let checkpoints = checkpoints(&bag, &roster, &base, &changes)?;
     if heads
         .get(&meta.device)
         .is_some_and(|head| !checkpoints.iter().any(|c| c.device == meta.device && c.head == *head))
     {
         return Err(BundleError::BrokenChain);
     }
-    Ok(Bundle { changes, roster, meta, checkpoints, secrets, identity: outer.parts.identity.into() })
+    Ok(Bundle { changes, roster, meta, checkpoints, secrets, identity: outer.parts.identity.map(Into::into) })
 }
 
 /// The key everything hangs on: our company's, or on a first restore the one the passphrase gave.
@@ -140,20 +147,17 @@ fn signer_is_enrolled(roster: &Roster, sender: &Sender, key: &PublicKey) -> Resu
     if device.revoked.is_some() { Err(BundleError::RevokedSigner) } else { Ok(()) }
 }
 
-fn check_meta(
-    meta: &Meta,
-    sender: &Sender,
-    key: &PublicKey,
-    roster: &Roster,
-    bag: &Bag<'_>,
-) -> Result<(), BundleError> {
-    if meta.kind != BACKUP {
+fn check_meta(meta: &Meta, outer: &Outer<'_>, roster: &Roster, bag: &Bag<'_>) -> Result<(), BundleError> {
+    let Outer { sender, key, parts } = outer;
+    if ![BACKUP, DELTA].contains(&&*meta.kind) {
         return Err(BundleError::UnsupportedType);
     }
     if meta.company != sender.company {
         return Err(BundleError::ForeignCompany);
     }
-    let fits = (meta.device, meta.stream_seq) == (sender.device, sender.stream_seq)
+    let fits = meta.kind == parts.kind()
+        && meta.base.is_some() == (meta.kind == DELTA)
+        && (meta.device, meta.stream_seq) == (sender.device, sender.stream_seq)
         && meta.key == key.id_text()
         && roster.device(meta.device).is_some_and(|device| device.member == meta.member)
         && meta.roster.version == roster.version
@@ -162,7 +166,12 @@ fn check_meta(
 }
 
 /// Reads and verifies all checkpoints; the chains must pass through each.
-fn checkpoints(bag: &Bag<'_>, roster: &Roster, changes: &[Change]) -> Result<Vec<Checkpoint>, BundleError> {
+fn checkpoints(
+    bag: &Bag<'_>,
+    roster: &Roster,
+    base: &Heads,
+    changes: &[Change],
+) -> Result<Vec<Checkpoint>, BundleError> {
     let texts = bag.names().filter(|name| name.starts_with("checkpoints/") && !name.ends_with(".minisig"));
     let mut checkpoints = Vec::new();
     for name in texts {
@@ -171,6 +180,6 @@ fn checkpoints(bag: &Bag<'_>, roster: &Roster, changes: &[Change]) -> Result<Vec
         checkpoint.verify(roster)?;
         checkpoints.push(checkpoint);
     }
-    check_passed(&checkpoints, changes)?;
+    check_passed(&checkpoints, base, changes)?;
     Ok(checkpoints)
 }

@@ -5,7 +5,9 @@
 
 use super::error::BundleError;
 use super::limits;
-use super::zip_write::{CENTRAL, CENTRAL_LEN, END, END_LEN, Facts, LOCAL, LOCAL_LEN, crc32, end_record, name_ok};
+use super::zip_write::{
+    CENTRAL, CENTRAL_LEN, END, END_LEN, Facts, LOCAL, LOCAL_LEN, crc32, end_record, is_file_and_folder, name_ok,
+};
 use flate2::{Decompress, FlushDecompress, Status};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -116,11 +118,6 @@ fn unpack<'a>(raw: &'a [u8], facts: &Facts) -> Result<Cow<'a, [u8]>, BundleError
         raw.into()
     };
     (data.len() == unpacked && crc32(&data) == facts.crc).then_some(data).ok_or(bad)
-}
-
-/// Whether a name is at once a file and a folder of another name.
-fn is_file_and_folder(names: &BTreeSet<String>) -> bool {
-    names.iter().any(|name| name.match_indices('/').any(|(at, _)| names.contains(&name[..at])))
 }
 
 fn expect(bytes: &[u8], at: usize, expected: &[u8]) -> Result<usize, BundleError> {

@@ -4,6 +4,7 @@ use super::error::BundleError;
 use super::limits;
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Signature of a local file header.
 pub(super) const LOCAL: u32 = 0x0403_4b50;
@@ -97,6 +98,11 @@ pub fn name_ok(name: &str) -> bool {
         && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
+/// Whether a name is at once a file and a folder of another name.
+pub(super) fn is_file_and_folder(names: &BTreeSet<String>) -> bool {
+    names.iter().any(|name| name.match_indices('/').any(|(at, _)| names.contains(&name[..at])))
+}
+
 /// The data deflated, or `None` where that is no gain or would go beyond the ratio readers accept.
 fn deflated(data: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(data.len());
@@ -110,11 +116,15 @@ fn deflated(data: &[u8]) -> Option<Vec<u8>> {
 /// `deflate` packs each entry where that makes it smaller.
 ///
 /// # Errors
-/// [`BundleError::BadInput`] for a name readers would refuse, [`BundleError::TooLarge`] beyond the limits.
+/// [`BundleError::BadInput`] for names readers would refuse, [`BundleError::TooLarge`] beyond the limits.
 pub fn write(entries: &[(&str, &[u8])], deflate: bool) -> Result<Vec<u8>, BundleError> {
     let total: usize = entries.iter().map(|(_, data)| data.len()).sum();
     if entries.len() > limits::ENTRIES || total > limits::UNPACKED {
         return Err(BundleError::TooLarge);
+    }
+    let names: BTreeSet<String> = entries.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+    if names.len() < entries.len() || is_file_and_folder(&names) {
+        return Err(BundleError::BadInput);
     }
     let (mut out, mut directory) = (Vec::new(), Vec::new());
     for &(name, data) in entries {

@@ -3,7 +3,7 @@
 use super::keys::{DeviceKeys, Hidden, OwnerKeys};
 use crate::bundle::BundleError;
 use crate::bundle::checkpoint::Checkpoint;
-use crate::bundle::meta::Counts;
+use crate::bundle::meta::{Base, Counts};
 use crate::bundle::roster::Roster;
 use crate::bundle::views::Language;
 use crate::domain::id::{DeviceId, Id};
@@ -41,7 +41,7 @@ pub struct ThisDevice {
     pub keys: DeviceKeys,
 }
 
-/// What a backup is made from. Blobs: lines and bodies of the whole log, owner-identity.age.
+/// What a backup or a delta is made from. Blobs: lines and bodies of the whole log, owner-identity.age.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Backup {
     /// The company.
@@ -58,8 +58,10 @@ pub struct Backup {
     pub language: Language,
     /// Now, RFC 3339.
     pub created: String,
-    /// Counts this device's backups, from 1.
+    /// Counts this device's bundles, from 1.
     pub stream_seq: u64,
+    /// The backup to go on from, for a delta, and the name of its file.
+    pub base: Option<(Base, String)>,
 }
 
 /// A backup that was made. Blob: the file.
@@ -110,7 +112,8 @@ impl From<Hidden<String>> for Opener {
     }
 }
 
-/// A bundle that was opened and verified. Blobs: lines and bodies of all its Changes, owner-identity.age.
+/// Bundles that were opened, verified and put together. Blobs: lines and bodies of all their Changes, from the beginning,
+/// and owner-identity.age, empty where a delta was opened alone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Opened {
     /// The company.

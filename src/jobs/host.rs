@@ -2,8 +2,9 @@
 
 mod bundle;
 mod drill;
-mod owner;
 mod import;
+mod opening;
+mod owner;
 mod protocol;
 
 use super::bundle::RosterText;
@@ -79,9 +80,9 @@ impl Host {
                 Reply::Is(OwnerIdentity::open(file, &passphrase.0).is_ok())
             }
             Job::MakeBackup(job) => return bundle::make(&job, blobs, report),
-            Job::OpenBundle { with, ours } => return bundle::open(&with, ours, &blobs, report),
+            Job::OpenBundle { with, files, ours } => return opening::open(&with, files, ours, blobs, report),
             Job::Drill { with, ours } => Reply::Drilled(Box::new(drill::run(&with, &ours, blobs, report)?)),
-            Job::Export { language, created } => return bundle::export(language, &created, blobs),
+            Job::Export { workbook, language, created } => return bundle::export(workbook, language, &created, blobs),
             Job::Enroll { roster, device, date } => {
                 let mut roster = roster.read()?;
                 bundle::enroll(&mut roster, &device, &date)?;

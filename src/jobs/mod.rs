@@ -86,24 +86,30 @@ pub enum Job {
         /// What was typed.
         passphrase: Hidden<String>,
     },
-    /// Makes a backup.
+    /// Makes a backup, or a delta to one.
     MakeBackup(Box<Backup>),
-    /// Opens the bundle in the one blob and verifies all of it.
+    /// Opens the bundles in the first blobs, verifies all of them and puts them together: a backup, or a base and its
+    /// deltas. For a delta alone come the log here in two blobs, and owner-identity.age, maybe empty.
     OpenBundle {
-        /// What opens it.
+        /// What opens them.
         with: Opener,
+        /// How many they are.
+        files: usize,
         /// The company whose bundles alone are accepted; none on a first restore.
         ours: Option<OurCompany>,
     },
-    /// Opens the bundle in the first blob, rebuilds the archive in it, and compares that with the log in the other two.
+    /// Opens the bundles in the first blobs, rebuilds the archive in them, and compares that with the log in the last two.
     Drill {
-        /// What opens it.
+        /// What opens them.
         with: Opener,
         /// The company open here.
         ours: OurCompany,
     },
-    /// Writes all readable views of the log in the two blobs into one ordinary ZIP, unencrypted.
+    /// Writes all readable views of the log in the two blobs into one ordinary ZIP, or its tables into a workbook;
+    /// unencrypted.
     Export {
+        /// As a workbook.
+        workbook: bool,
         /// The language the views are labelled in.
         language: Language,
         /// Now, RFC 3339.

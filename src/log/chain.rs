@@ -190,7 +190,16 @@ pub fn extend(mut head: Head, batch: &Batch, drafts: Vec<Draft>, author: &mut Au
 /// # Errors
 /// At the first gap, or link to something else than the Change before.
 pub fn verify<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Result<Heads, ChainError> {
-    let mut ends: BTreeMap<DeviceId, Follower> = BTreeMap::new();
+    verify_behind(&Heads::new(), changes)
+}
+
+/// The same for Changes that go on from these heads; a device without any keeps its head.
+///
+/// # Errors
+/// As [`verify`]. What the clocks were at the heads is not known here.
+pub fn verify_behind<'a>(base: &Heads, changes: impl IntoIterator<Item = &'a Change>) -> Result<Heads, ChainError> {
+    let resume = |(&device, head): (&DeviceId, &Head)| (device, Follower::resume(head.clone(), Hlc(0)));
+    let mut ends: BTreeMap<DeviceId, Follower> = base.iter().map(resume).collect();
     for change in changes {
         ends.entry(change.line().device).or_insert(Follower::START).follow(change)?;
     }

@@ -55,7 +55,7 @@ fn every_byte_and_every_length_of_the_file() {
 fn resealed(honest: &[u8], payload: &[u8], identity: Option<&[u8]>) -> Vec<u8> {
     let entries = zip_read::read(honest, false).unwrap();
     let identity = identity.unwrap_or(&entries[4].data);
-    let parts = Parts { readme: &entries[0].data, payload, identity };
+    let parts = Parts { readme: &entries[0].data, payload, identity: Some(identity) };
     let sender = Sender { company: COMPANY, device: DEVICE, stream_seq: 1 };
     outer::write(&parts, &sender, &SIGN, &derive_public(&SIGN)).unwrap()
 }
@@ -190,7 +190,7 @@ async fn restored(memory: &Memory, file: &[u8]) -> Session {
 }
 
 async fn opened(session: &Session, file: &[u8]) -> Result<restore::Plan, AppError> {
-    restore::open(session, &Jobs::default(), Hidden(PASSPHRASE.to_owned()), file.to_vec()).await
+    restore::open(session, &Jobs::default(), Hidden(PASSPHRASE.to_owned()), vec![file.to_vec()]).await
 }
 
 #[test]

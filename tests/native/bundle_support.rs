@@ -3,7 +3,7 @@
 use keliu::bundle::age_file;
 use keliu::bundle::bag::{self, Files};
 use keliu::bundle::identity::OwnerIdentity;
-use keliu::bundle::meta::Counts;
+use keliu::bundle::meta::{Base, Counts, heads_json};
 use keliu::bundle::minisig::{Word, derive_public, sign};
 use keliu::bundle::outer::{self, Parts, Sender};
 use keliu::bundle::roster::{Device, Extra, Member, Roster};
@@ -85,6 +85,30 @@ pub fn digest_of(changes: &[Change]) -> String {
 
 /// A backup of these changes under [`PASSPHRASE`], with scrypt at 2^`log_n`.
 pub fn backup_of(roster: &Roster, changes: &[Change], log_n: u8) -> Result<Vec<u8>, BundleError> {
+    let views = vec![("customers.csv".into(), "名称,电话\r\n".repeat(50).into_bytes())];
+    bundle_of(roster, changes, None, views, log_n)
+}
+
+/// What a delta to the backup of the first `count` changes names.
+pub fn base_of(changes: &[Change], count: usize) -> Base {
+    let before = &changes[..count];
+    let heads = heads_json(&chain::verify(before).unwrap());
+    Base { created: "2026-11-22T03:40:00Z".into(), digest: digest_of(before), heads }
+}
+
+/// A delta with these changes but for those before the base.
+pub fn delta_of(changes: &[Change], base: &Base) -> Result<Vec<u8>, BundleError> {
+    bundle_of(&roster(), changes, Some(base), Vec::new(), 2)
+}
+
+/// A backup, or a delta, with these views.
+pub fn bundle_of(
+    roster: &Roster,
+    changes: &[Change],
+    base: Option<&Base>,
+    views: Vec<(String, Vec<u8>)>,
+    log_n: u8,
+) -> Result<Vec<u8>, BundleError> {
     let identity = OwnerIdentity { company: COMPANY, secrets: owner() }.seal(PASSPHRASE, log_n)?;
     let input = BackupInput {
         company: COMPANY,
@@ -95,11 +119,12 @@ pub fn backup_of(roster: &Roster, changes: &[Change], log_n: u8) -> Result<Vec<u
         owner_secrets: &owner(),
         roster,
         changes,
+        base,
         checkpoints: &[],
         owner_identity: &identity,
-        views: vec![("customers.csv".into(), "名称,电话\r\n".repeat(50).into_bytes())],
+        views,
         readme: b"How to open this / \xe5\xa6\x82\xe4\xbd\x95\xe6\x89\x93\xe5\xbc\x80\n",
-        created: "2026-11-22T03:40:00Z",
+        created: if base.is_some() { "2026-11-29T03:40:00Z" } else { "2026-11-22T03:40:00Z" },
         stream_seq: 1,
         random: [9; 16],
         digest: &digest_of(changes),
@@ -151,14 +176,16 @@ impl Forgery {
         }
         (self.before)(&mut files);
         bag::close(&mut files, COMPANY, "2026-11-22");
-        let facts = format!("type=backup company={COMPANY} device={DEVICE} stream_seq=1");
+        let kind = if entries.len() > 4 { "backup" } else { "delta" };
+        let facts = format!("type={kind} company={COMPANY} device={DEVICE} stream_seq=1");
         let minisig = sign(&self.inner, &files[bag::TAG_MANIFEST], Word::Inner, &facts);
         files.insert(bag::TAG_MANIFEST_MINISIG.into(), minisig.into_bytes());
         (self.after)(&mut files);
         let files: Vec<(&str, &[u8])> = files.iter().map(|(name, data)| (&**name, &**data)).collect();
         let recipients = [VAULT, RECEIVE].map(|secret| age_file::derive_recipient(&secret).unwrap());
         let payload = age_file::encrypt(&zip_write::write(&files, true).unwrap(), &recipients).unwrap();
-        let parts = Parts { readme: &entries[0].data, payload: &payload, identity: &entries[4].data };
+        let identity = entries.get(4).map(|entry| &*entry.data);
+        let parts = Parts { readme: &entries[0].data, payload: &payload, identity };
         let sender = Sender { company: COMPANY, device: DEVICE, stream_seq: 1 };
         outer::write(&parts, &sender, &self.outer, &derive_public(&self.outer)).unwrap()
     }

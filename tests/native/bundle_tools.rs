@@ -4,6 +4,7 @@ use super::bundle_support::*;
 use super::dealer::{self, counts, dealer_backup};
 use keliu::bundle::file_name;
 use keliu::bundle::minisig::derive_public;
+use keliu::bundle::views::{ReadmeFacts, readme};
 use keliu::domain::kind::Kind;
 use keliu::domain::record::{Record, Register};
 use keliu::log::apply::Log;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fs};
 
 pub const ROOT_DIR: &str = env!("CARGO_MANIFEST_DIR");
@@ -31,7 +33,10 @@ pub struct Folder(pub PathBuf);
 
 impl Folder {
     pub fn new(name: &str) -> Self {
-        let path = env::temp_dir().join(format!("keliu-{name}-{}", std::process::id()));
+        // Several tests may use one name at the same time.
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = env::temp_dir().join(format!("keliu-{name}-{}-{n}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Folder(path)
     }
@@ -84,6 +89,50 @@ fn everyday_tools_open_a_bundle() {
     assert!(ok, "{said}");
 }
 
+#[test]
+fn everyday_tools_put_a_delta_to_its_base() {
+    let folder = Folder::new("delta-tools");
+    let base = folder.0.join("base");
+    fs::create_dir(&base).unwrap();
+    let all = changes(60);
+    fs::write(base.join("backup.keliu.zip"), backup_of(&roster(), &all[..40], 10).unwrap()).unwrap();
+    fs::write(folder.0.join("backup.keliu.zip"), delta_of(&all, &base_of(&all, 40)).unwrap()).unwrap();
+    for place in [&base, &folder.0] {
+        fs::write(place.join("company.pub"), derive_public(&ROOT).file()).unwrap();
+    }
+    let (ok, said) = run(&base, "python3", &["-c", TERMINAL, &documented("sh commands"), PASSPHRASE]);
+    assert!(ok, "{said}");
+    let (ok, said) = run(&folder.0, "python3", &["-c", TERMINAL, &documented("sh delta"), PASSPHRASE]);
+    assert!(ok, "{said}");
+    for word in ["keliu1-outer type=delta", "keliu1-roster", "keliu1-inner type=delta"] {
+        assert!(said.contains(word), "{word} in {said}");
+    }
+    let whole = folder.0.join("whole");
+    let (ok, said) = run(&whole, "python3", &["-c", &documented("python chain")]);
+    assert!(ok, "{said}");
+    let (ok, said) = run(&whole, "bash", &["-euo", "pipefail", "-c", &documented("sh records")]);
+    assert!(ok, "{said}");
+    let mut log = Log::default();
+    log.add(all).unwrap();
+    let text = fs::read_to_string(whole.join("records.jsonl")).unwrap();
+    let found: BTreeSet<String> =
+        text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap().to_string()).collect();
+    assert_eq!(found, records(&log));
+}
+
+#[test]
+fn the_read_me_of_a_delta_gives_the_same_commands() {
+    let text = |base: Option<&str>| {
+        let kind = if base.is_none() { "backup" } else { "delta" };
+        let facts = ReadmeFacts { company_name: "x", kind, created: dealer::CREATED, base };
+        String::from_utf8(readme(&facts)).unwrap()
+    };
+    for english in [false, true] {
+        let [backup, delta] = [None, Some("base.keliu.zip")].map(|base| commands_in(&text(base), english));
+        assert_eq!(delta, backup.replace(" READ-ME.txt owner-identity.age", " READ-ME.txt"));
+    }
+}
+
 /// Every live record as the documented commands are to write it.
 fn records(log: &Log) -> BTreeSet<String> {
     let live = log.archive().all().filter(|(_, record)| record.is_live());
@@ -134,7 +183,10 @@ fn rows(log: &Log, kind: Kind) -> usize {
 
 /// The commands of READ-ME.txt in one of its languages: the lines that begin with the name of a tool.
 fn readme_commands(folder: &Path, english: bool) -> String {
-    let text = fs::read_to_string(folder.join("READ-ME.txt")).unwrap();
+    commands_in(&fs::read_to_string(folder.join("READ-ME.txt")).unwrap(), english)
+}
+
+fn commands_in(text: &str, english: bool) -> String {
     let (zh, en) = text.split_once("\r\nEnglish\r\n").expect("two languages");
     let tools = ["minisign ", "age ", "unzip ", "sha256sum ", "grep "];
     let lines = if english { en } else { zh }.lines().map(str::trim);
@@ -196,7 +248,7 @@ fn the_tools_refuse_what_was_altered() {
 #[test]
 fn the_file_name_sorts_by_company_device_and_number() {
     assert_eq!(
-        file_name(COMPANY, DEVICE, 7, "2026-11-22T11:40:09+08:00").unwrap(),
+        file_name("backup", COMPANY, DEVICE, 7, "2026-11-22T11:40:09+08:00").unwrap(),
         "keliu1_12345678_backup_abcdef01_000007_20261122T0340Z.keliu.zip"
     );
 }

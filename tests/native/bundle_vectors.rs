@@ -12,8 +12,12 @@ use keliu::bundle::meta::sha256_text;
 use keliu::bundle::minisig::{PublicKey, Word, derive_public, sign};
 use keliu::bundle::outer::{self, Parts, Sender};
 use keliu::bundle::roster::{Device, Revoked};
-use keliu::bundle::{BundleError, OwnerSecrets, Trust, age_file, open_outer, zip_read, zip_write};
+use keliu::bundle::{
+    Bundle, BundleError, Outer, OwnerSecrets, Trust, age_file, gather, open_outer, zip_read, zip_write,
+};
+use keliu::domain::digest::digest;
 use keliu::domain::id::Id;
+use keliu::log::apply::Log;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -23,6 +27,9 @@ use std::{env, fs};
 #[derive(Default, Serialize, Deserialize)]
 struct Vector {
     file: String,
+    /// The files opened together with it: a base, other deltas.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    with: Vec<String>,
     /// What opens it: the passphrase, or else the texts of a recovery kit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     passphrase: Option<String>,
@@ -33,7 +40,7 @@ struct Vector {
     knows: Option<Knows>,
     /// `ok`, or the code of the error.
     expect: String,
-    /// The digest bundle.json states, where it opens.
+    /// The digest of what comes of it, where it opens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     digest: Option<String>,
 }
@@ -81,7 +88,82 @@ fn files() -> Files {
         files.push((name, forgery.make(&honest), expected.code()));
     }
     files.extend(outside(&honest));
+    files.extend(deltas());
     files
+}
+
+/// Deltas, each with the answer where it comes alone.
+fn deltas() -> Files {
+    let delta = |count, base| delta_of(&changes(count), &base_of(&changes(count), base)).unwrap();
+    let honest = delta(5, 3);
+    let forged = |before| Forgery { before, ..Forgery::default() }.make(&honest);
+    let other_digest = forged(|files| {
+        let named = format!("\"digest\":\"{}\",\"heads", digest_of(&changes(3)));
+        replace(files, "bundle.json", &named, &format!("\"digest\":\"{}\",\"heads", "5a".repeat(32)));
+    });
+    let called_backup = forged(|files| replace(files, "bundle.json", "\"type\":\"delta\"", "\"type\":\"backup\""));
+    let other_end = forged(|files| replace(files, "bundle.json", ":[3,\"", ":[2,\""));
+    let base_altered = forged(|files| replace(files, "bundle.json", "\"base\":{", "\"basis\":{"));
+    let other_sum = forged(|files| {
+        let stated = format!("\"digest\":\"{}", digest_of(&changes(5)));
+        replace(files, "bundle.json", &stated, &format!("\"digest\":\"{}", "5a".repeat(32)));
+    });
+    let mut flipped = honest.clone();
+    let half = flipped.len() / 2;
+    flipped[half] ^= 1;
+    vec![
+        ("delta", honest, "needs-base"),
+        ("delta-newer", delta(7, 3), "needs-base"),
+        ("delta-to-later", delta(7, 5), "needs-base"),
+        ("delta-flipped-bit", flipped, "damaged"),
+        ("delta-other-base-digest", other_digest, "needs-base"),
+        ("delta-other-digest", other_sum, "needs-base"),
+        ("delta-called-backup", called_backup, "needs-base"),
+        ("delta-other-base-end", other_end, "needs-base"),
+        ("delta-without-base", base_altered, "needs-base"),
+    ]
+}
+
+/// What comes of deltas beside other files: the names, the answer, and how many Changes there are then.
+const SETS: [(&[&str], &str, u128); 13] = [
+    (&["delta", "valid"], "ok", 5),
+    (&["valid", "delta"], "ok", 5),
+    (&["delta-newer", "valid"], "ok", 7),
+    (&["delta", "delta-newer", "valid"], "ok", 7),
+    (&["delta-to-later", "delta", "valid"], "ok", 7),
+    (&["delta-to-later", "valid"], "needs-base", 0),
+    (&["delta", "delta-newer"], "needs-base", 0),
+    (&["delta-flipped-bit", "valid"], "damaged", 0),
+    (&["delta-other-base-digest", "valid"], "damaged", 0),
+    (&["delta-other-digest", "valid"], "damaged", 0),
+    (&["delta-called-backup", "valid"], "damaged", 0),
+    (&["delta-other-base-end", "valid"], "broken-chain", 0),
+    (&["delta-without-base", "valid"], "damaged", 0),
+];
+
+fn file_of(name: &str) -> String {
+    format!("{name}.keliu.zip")
+}
+
+fn sets() -> Vec<Vector> {
+    let set = |(names, expect, count): &(&[&str], &str, u128)| {
+        let mut files = names.iter().map(|name| file_of(name));
+        Vector {
+            file: files.next().unwrap(),
+            with: files.collect(),
+            passphrase: Some(PASSPHRASE.into()),
+            expect: (*expect).into(),
+            digest: (*count > 0).then(|| digest_of(&changes(*count))),
+            ..Vector::default()
+        }
+    };
+    let mut sets: Vec<Vector> = SETS.iter().map(set).collect();
+    // With the kit a delta can be opened, and is of no use all the same.
+    let kit = kit::write(&owner()).0.iter().map(|group| group.as_str()).collect::<Vec<_>>().join(" ");
+    let alone =
+        Vector { file: file_of("delta"), kit: Some(vec![kit]), expect: "needs-base".into(), ..Vector::default() };
+    sets.push(alone);
+    sets
 }
 
 /// Forgeries on the outer layer by somebody who holds the device's signing key.
@@ -90,7 +172,7 @@ fn outside(honest: &[u8]) -> Files {
     let [readme, payload, _, signer, identity] = [0, 1, 2, 3, 4].map(|at| entries[at].data.to_vec());
     let sender = |stream_seq| Sender { company: COMPANY, device: DEVICE, stream_seq };
     let sealed = |payload: &[u8], identity: &[u8], seq| {
-        let parts = Parts { readme: &readme, payload, identity };
+        let parts = Parts { readme: &readme, payload, identity: Some(identity) };
         outer::write(&parts, &sender(seq), &SIGN, &derive_public(&SIGN)).unwrap()
     };
     // The facts of the signature as they are, but for some words.
@@ -176,7 +258,7 @@ fn readers() -> Vec<Vector> {
 fn write_vectors(folder: &Path) {
     let mut vectors = Vec::new();
     for (name, bytes, expect) in files() {
-        let file = format!("{name}.keliu.zip");
+        let file = file_of(name);
         if !folder.join(&file).exists() {
             fs::write(folder.join(&file), bytes).unwrap();
         }
@@ -186,11 +268,12 @@ fn write_vectors(folder: &Path) {
     for vector in vectors.iter_mut().filter(|vector| vector.expect == "ok") {
         vector.digest = Some(digest_of(&changes(3)));
     }
+    vectors.extend(sets());
     fs::write(folder.join("index.json"), serde_json::to_string_pretty(&vectors).unwrap() + "\n").unwrap();
 }
 
 /// What a reader answers: the digest, or the code of the error.
-fn answer(bytes: &[u8], vector: &Vector) -> Result<String, &'static str> {
+fn answer(files: &[Vec<u8>], vector: &Vector) -> Result<String, &'static str> {
     let trust = match &vector.knows {
         None => Trust::FirstRestore,
         Some(Knows { company, root, devices }) => {
@@ -198,17 +281,31 @@ fn answer(bytes: &[u8], vector: &Vector) -> Result<String, &'static str> {
             Trust::Company { company: *company, root, devices: devices.clone() }
         }
     };
-    let outer = open_outer(bytes).and_then(|outer| outer.screen(&trust)).map_err(BundleError::code)?;
-    let unlocked = match (&vector.passphrase, &vector.kit) {
-        (Some(passphrase), None) => outer.unlock(passphrase).map_err(BundleError::code)?,
-        (None, Some(texts)) => {
-            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            outer.unlock_with(kit::read(&texts).map_err(|error| error.code())?)
-        }
-        _ => panic!("{} has no one key", vector.file),
-    };
-    let bundle = unlocked.verify(&trust).map_err(BundleError::code)?;
-    Ok(bundle.meta().digest.clone())
+    let mut outers = Vec::new();
+    for file in files {
+        outers.push(open_outer(file).and_then(|outer| outer.screen(&trust)).map_err(BundleError::code)?);
+    }
+    outers.sort_by_key(Outer::is_delta);
+    let mut bundles: Vec<Bundle> = Vec::new();
+    for outer in outers {
+        let unlocked = match (&vector.passphrase, &vector.kit, bundles.first()) {
+            (_, _, Some(base)) if outer.is_delta() => outer.unlock_with(base.secrets().clone()),
+            (Some(passphrase), None, _) => outer.unlock(passphrase).map_err(BundleError::code)?,
+            (None, Some(texts), _) => {
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                outer.unlock_with(kit::read(&texts).map_err(|error| error.code())?)
+            }
+            _ => panic!("{} has no one key", vector.file),
+        };
+        bundles.push(unlocked.verify(&trust).map_err(BundleError::code)?);
+    }
+    if let [bundle] = &bundles[..]
+        && bundle.meta().base.is_none()
+    {
+        return Ok(bundle.meta().digest.clone());
+    }
+    let whole = gather(bundles, &Log::default()).map_err(BundleError::code)?;
+    Ok(digest(whole.log.archive()))
 }
 
 /// With KELIU_WRITE_VECTORS=1 files are added: only for a change of format that is meant.
@@ -221,12 +318,13 @@ fn vectors_give_the_expected_answers() {
     let vectors: Vec<Vector> = serde_json::from_slice(&fs::read(folder.join("index.json")).unwrap()).unwrap();
     assert!(vectors.len() > 40);
     for vector in &vectors {
-        let bytes = fs::read(folder.join(&vector.file)).unwrap();
-        let (code, digest) = match answer(&bytes, vector) {
+        let names = [&vector.file].into_iter().chain(&vector.with);
+        let files: Vec<Vec<u8>> = names.map(|name| fs::read(folder.join(name)).unwrap()).collect();
+        let (code, digest) = match answer(&files, vector) {
             Ok(digest) => ("ok", Some(digest)),
             Err(code) => (code, None),
         };
-        assert_eq!((code, &digest), (&*vector.expect, &vector.digest), "{}", vector.file);
+        assert_eq!((code, &digest), (&*vector.expect, &vector.digest), "{} {:?}", vector.file, vector.with);
     }
     // Every answer a reader can give stands here at least once.
     let seen: BTreeSet<&str> = vectors.iter().map(|vector| vector.expect.as_str()).collect();

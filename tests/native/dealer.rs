@@ -145,7 +145,7 @@ pub fn dealer_backup(log: &Log) -> Vec<u8> {
     let mut roster = roster();
     roster.devices.insert(0, device(OTHER, &OTHER_SIGN, &OTHER_RECEIVE));
     let changes: Vec<Change> = log.changes().cloned().collect();
-    let facts = ReadmeFacts { company_name: COMPANY_NAME, kind: "backup", created: CREATED, has_identity: true };
+    let facts = ReadmeFacts { company_name: COMPANY_NAME, kind: "backup", created: CREATED, base: None };
     let input = BackupInput {
         company: COMPANY,
         company_name: COMPANY_NAME,
@@ -155,6 +155,7 @@ pub fn dealer_backup(log: &Log) -> Vec<u8> {
         owner_secrets: &owner(),
         roster: &roster,
         changes: &changes,
+        base: None,
         checkpoints: &[Checkpoint::make(COMPANY, OTHER, log.head(OTHER), &OTHER_SIGN)],
         owner_identity: &identity,
         views: view_files(log),

@@ -3,7 +3,8 @@
 
 use super::bundle_tools::{Folder, ROOT_DIR, run};
 use super::dealer::{self, NASTY};
-use keliu::bundle::views::export::{export_name, export_tables, export_zip};
+use calamine::{Data, Reader, Xlsx};
+use keliu::bundle::views::export::{export_name, export_tables, export_workbook, export_zip};
 use keliu::bundle::views::{Language, ViewContext, views};
 use keliu::domain::id::Id;
 use keliu::domain::kind::Kind;
@@ -14,6 +15,7 @@ use keliu::log::apply::Log;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Cursor;
 
 const CONTEXT: ViewContext<'_> =
     ViewContext { company_name: dealer::COMPANY_NAME, created: dealer::CREATED, language: Language::En };
@@ -138,4 +140,47 @@ fn the_plain_export_is_an_ordinary_zip_with_everything() {
     assert!(found["tables"]["record-cards.csv"].to_string().contains("</script>"), "what looks like markup is in it");
     assert_eq!(export_name(dealer::CREATED, "zip").unwrap(), "keliu-export_20261122.zip");
     assert!(export_name("yesterday", "zip").is_err());
+}
+
+#[test]
+fn a_foreign_reader_takes_the_workbook_and_finds_no_formula() {
+    let log = dealer::log();
+    for language in [Language::Zh, Language::En] {
+        let bytes = export_workbook(&log, language).unwrap();
+        let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
+        let tables = export_tables(&log, language);
+        let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+        assert_eq!(book.sheet_names(), names, "one sheet for each kind, and what the columns mean");
+        for table in &tables {
+            let range = book.worksheet_range(&table.name).unwrap();
+            let found: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(text_of).collect()).collect();
+            let wanted: Vec<Vec<String>> = std::iter::once(&table.header)
+                .chain(&table.rows)
+                .map(|row| row.iter().map(|cell| lines(cell)).collect())
+                .collect();
+            let trim = |rows: Vec<Vec<String>>| rows.into_iter().map(trimmed).collect::<Vec<_>>();
+            assert_eq!(trim(found), trim(wanted), "{}", table.name);
+            assert!(book.worksheet_formula(&table.name).unwrap().is_empty(), "{}", table.name);
+        }
+        let all = tables.iter().flat_map(|table| table.rows.iter().flatten());
+        assert!(all.filter(|cell| cell.starts_with('=')).count() > 1, "texts that look like formulas are among them");
+    }
+    assert_eq!(export_name(dealer::CREATED, "xlsx").unwrap(), "keliu-export_20261122.xlsx");
+}
+
+/// The text of a cell; nothing else is in such a workbook.
+fn text_of(cell: &Data) -> String {
+    match cell {
+        Data::String(text) => lines(text),
+        Data::Empty => String::new(),
+        other => panic!("{other:?} is no text"),
+    }
+}
+
+/// A row without its empty end: a sheet does not keep it.
+fn trimmed(mut row: Vec<String>) -> Vec<String> {
+    while row.last().is_some_and(String::is_empty) {
+        row.pop();
+    }
+    row
 }

@@ -73,11 +73,12 @@ fn backup(stream_seq: u64, roster: Option<RosterText>) -> Job {
         language: Language::Zh,
         created: "2026-11-22T01:30:00Z".into(),
         stream_seq,
+        base: None,
     }))
 }
 
 fn open(file: &[u8], passphrase: &str, ours: Option<OurCompany>) -> Result<(Opened, Vec<Vec<u8>>), BundleError> {
-    let job = Job::OpenBundle { with: Hidden(passphrase.to_owned()).into(), ours };
+    let job = Job::OpenBundle { with: Hidden(passphrase.to_owned()).into(), files: 1, ours };
     match call(&job, vec![file.into()]) {
         Ok((Reply::Opened(opened), blobs)) => Ok((*opened, blobs)),
         Err(JobError::Bundle(error)) => Err(error),
@@ -207,7 +208,7 @@ fn no_secret_shows_in_debug() {
     let secrets = [serde_json::to_string(&owner().root).unwrap(), serde_json::to_string(&owner().vault).unwrap()];
     let seal = Job::MakeIdentity { company: COMPANY, owner: owner(), passphrase: Hidden(PASSPHRASE.into()) };
     let ours = Some(OurCompany { id: COMPANY, owner: owner(), roster: None });
-    let open = Job::OpenBundle { with: Hidden(PASSPHRASE.to_owned()).into(), ours };
+    let open = Job::OpenBundle { with: Hidden(PASSPHRASE.to_owned()).into(), files: 1, ours };
     let rate = Job::PassphraseStrength { passphrase: Hidden(PASSPHRASE.into()), own_words: Vec::new() };
     let kit = call(&Job::Kit { owner: owner() }, Vec::new()).unwrap().0;
     let shown = format!("{seal:?}{open:?}{rate:?}{:?}{kit:?}", backup(1, None));

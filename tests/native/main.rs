@@ -36,6 +36,8 @@ mod bundle_support;
 mod bundle_tools;
 mod bundle_vectors;
 mod dealer;
+mod deltas;
+mod writer_limits;
 mod foreign;
 mod second_reader;
 mod tidy;

@@ -194,7 +194,7 @@ fn a_backup_is_merged_taken_back_and_merged_again() {
         let file = mailed(&second).await;
         let jobs = Jobs::default();
         let open = async || {
-            let plan = restore::open(&session, &jobs, word(PASS), file.clone()).await.unwrap();
+            let plan = restore::open(&session, &jobs, word(PASS), vec![file.clone()]).await.unwrap();
             plan.named("mailed.keliu.zip".to_owned())
         };
         let contents = || content_digest(&session.archive());

@@ -56,7 +56,7 @@ pub async fn mailed(session: &Session) -> Vec<u8> {
 }
 
 async fn drilled(session: &Session, with: impl Into<Opener>, file: &[u8]) -> Result<Outcome, AppError> {
-    drill::run(session, &Jobs::default(), with, "mail.keliu.zip", file.to_vec(), |_| {}).await
+    drill::run(session, &Jobs::default(), with, "mail.keliu.zip", vec![file.to_vec()], |_| {}).await
 }
 
 async fn log(session: &Session) -> BackupLog {
@@ -197,7 +197,7 @@ async fn second_fork(of: &Session) -> Session {
 /// Another browser, restored with the passphrase.
 pub async fn second_browser(file: &[u8], passphrase: &str) -> Session {
     let (session, jobs) = (elsewhere(), Jobs::default());
-    let plan = restore::open(&session, &jobs, word(passphrase), file.to_vec()).await.unwrap();
+    let plan = restore::open(&session, &jobs, word(passphrase), vec![file.to_vec()]).await.unwrap();
     assert!(!plan.asks_passphrase());
     restore::confirm(&session, &jobs, &plan).await.unwrap();
     session
@@ -215,7 +215,7 @@ fn the_kit_brings_an_archive_back_under_a_new_passphrase() {
         let jobs = Jobs::default();
         for typed in [vec![&*text], vec![&*shares[2], &*shares[0]]] {
             let there = elsewhere();
-            let mut plan = restore::open(&there, &jobs, by_kit(&typed), file.clone()).await.unwrap();
+            let mut plan = restore::open(&there, &jobs, by_kit(&typed), vec![file.clone()]).await.unwrap();
             assert_eq!((plan.new, plan.by_kit, plan.about.counts.customers), (None, true, 3));
             assert!(plan.asks_passphrase());
             let missing = Err(AppError::Input("passphrase-missing"));
@@ -237,19 +237,19 @@ fn the_kit_brings_an_archive_back_under_a_new_passphrase() {
         }
 
         // Into the archive it came from: nothing is asked, nothing is new.
-        let plan = restore::open(&session, &jobs, by_kit(&[&text]), file.clone()).await.unwrap();
+        let plan = restore::open(&session, &jobs, by_kit(&[&text]), vec![file.clone()]).await.unwrap();
         assert_eq!((plan.new, plan.asks_passphrase()), (Some(0), false));
         assert_eq!(restore::confirm(&session, &jobs, &plan).await.map(|merged| merged.new), Ok(0));
         let mut slip: Vec<&str> = text.split(' ').collect();
         slip.swap(4, 8);
-        let refused = restore::open(&elsewhere(), &jobs, by_kit(&[&slip.join(" ")]), file.clone()).await;
+        let refused = restore::open(&elsewhere(), &jobs, by_kit(&[&slip.join(" ")]), vec![file.clone()]).await;
         assert_eq!(refused.err(), Some(AppError::Kit(KitError::Groups(vec![5, 9]))));
-        let one = restore::open(&elsewhere(), &jobs, by_kit(&[&shares[1]]), file.clone()).await;
+        let one = restore::open(&elsewhere(), &jobs, by_kit(&[&shares[1]]), vec![file.clone()]).await;
         assert_eq!(one.err().unwrap().code(), "kit-one-share");
         // Another company's kit is whole, and opens nothing here.
         let stranger = begin(&Memory::default()).await;
         let theirs = kit_text(&stranger).await;
-        let refused = restore::open(&elsewhere(), &jobs, by_kit(&[&theirs]), file.clone()).await;
+        let refused = restore::open(&elsewhere(), &jobs, by_kit(&[&theirs]), vec![file.clone()]).await;
         assert_eq!(refused.err(), Some(AppError::Bundle(BundleError::NotForMe)));
     });
 }
@@ -330,16 +330,16 @@ fn new_keys_when_somebody_may_know_the_passphrase() {
         // A browser that knows the old key takes the new one over; an old file never brings the old one back.
         edit(&second, 8, "Second").await.unwrap();
         let late = mailed(&second).await;
-        let plan = restore::open(&second, &jobs, word(NEW), new.to_vec()).await.unwrap();
+        let plan = restore::open(&second, &jobs, word(NEW), vec![new.to_vec()]).await.unwrap();
         restore::confirm(&second, &jobs, &plan).await.unwrap();
         assert_eq!(owner(&second).await, keys);
         let next = mailed(&second).await;
-        let opened = |with: Opener| restore::open(&session, &jobs, with, next.clone());
+        let opened = |with: Opener| restore::open(&session, &jobs, with, vec![next.clone()]);
         assert_eq!(opened(by_kit(&[&old_kit])).await.err(), Some(AppError::Bundle(BundleError::NotForMe)));
         assert_eq!(opened(word(NEW).into()).await.unwrap().new, Some(1));
         for (file, passphrase) in [(old.to_vec(), PASS), (late, PASS)] {
             for browser in [&session, &second] {
-                let plan = restore::open(browser, &jobs, word(passphrase), file.clone()).await.unwrap();
+                let plan = restore::open(browser, &jobs, word(passphrase), vec![file.clone()]).await.unwrap();
                 restore::confirm(browser, &jobs, &plan).await.unwrap();
                 assert_eq!(owner(browser).await, keys);
             }
@@ -350,7 +350,7 @@ fn new_keys_when_somebody_may_know_the_passphrase() {
 
         // By the kit, into the browser with the old key: it needs a passphrase to seal the new one under.
         let third = second_browser(old, PASS).await;
-        let mut plan = restore::open(&third, &jobs, by_kit(&[&new_kit]), new.to_vec()).await.unwrap();
+        let mut plan = restore::open(&third, &jobs, by_kit(&[&new_kit]), vec![new.to_vec()]).await.unwrap();
         assert!(plan.asks_passphrase());
         restore::new_passphrase(&third, &jobs, &mut plan, &chosen(NEW)).await.unwrap();
         restore::confirm(&third, &jobs, &plan).await.unwrap();

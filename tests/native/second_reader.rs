@@ -3,9 +3,14 @@
 use super::bundle_support::*;
 use super::bundle_tools::{Folder, ROOT_DIR, run_with_input};
 use super::dealer::{counts, dealer_backup, log};
+use keliu::bundle::meta::heads_json;
 use keliu::bundle::minisig::derive_public;
-use keliu::bundle::{BundleError, Trust, open_outer};
+use keliu::bundle::{BundleError, Trust, lines, open_outer};
 use keliu::domain::digest::{content_digest, digest};
+use keliu::jobs::bundle::Opener;
+use keliu::jobs::host::Host;
+use keliu::jobs::keys::Hidden;
+use keliu::jobs::{Job, JobError, Reply};
 use keliu::log::apply::Log;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -50,13 +55,86 @@ fn first(bytes: &[u8], passphrase: &str) -> Value {
     })
 }
 
+/// What the program says of files opened together.
+fn first_of(files: Vec<Vec<u8>>, passphrase: &str) -> Value {
+    let with = Opener::Passphrase(Hidden(passphrase.to_owned()));
+    let job = Job::OpenBundle { with, files: files.len(), ours: None };
+    let (opened, blobs) = match Host::default().run(job, files, &mut |_, _, _| {}) {
+        Ok((Reply::Opened(opened), blobs)) => (opened, blobs),
+        Err(JobError::Bundle(error)) => return json!({ "code": error.code() }),
+        other => panic!("{other:?}"),
+    };
+    let mut log = Log::default();
+    log.add(lines::read(&blobs[0], &blobs[1]).unwrap()).unwrap();
+    json!({
+        "code": "ok",
+        "company": opened.company,
+        "heads": heads_json(&log.heads()),
+        "digest": digest(log.archive()),
+        "content_digest": content_digest(log.archive()),
+        "counts": opened.counts,
+    })
+}
+
+#[test]
+fn both_readers_agree_on_bases_and_deltas() {
+    let folder = Path::new(ROOT_DIR).join("tests/vectors/bundle");
+    let vectors: Vec<Value> = serde_json::from_slice(&fs::read(folder.join("index.json")).unwrap()).unwrap();
+    let (mut sets, mut answers) = (Vec::new(), Vec::new());
+    for vector in vectors.iter().filter(|vector| vector["with"].is_array()) {
+        let with = vector["with"].as_array().unwrap();
+        let names: Vec<&str> =
+            std::iter::once(&vector["file"]).chain(with).map(|name| name.as_str().unwrap()).collect();
+        let files = names.iter().map(|name| fs::read(folder.join(name)).unwrap()).collect();
+        let answer = first_of(files, PASSPHRASE);
+        assert_eq!(answer["code"], vector["expect"], "{names:?}");
+        sets.push(names.join("+"));
+        answers.push(answer);
+    }
+    let mut seconds = second(&folder, None, &sets, PASSPHRASE);
+    for answer in &mut seconds {
+        answer.as_object_mut().unwrap().remove("device");
+    }
+    assert_eq!(seconds, answers, "{sets:?}");
+    assert!(answers.len() > 10);
+}
+
+#[test]
+fn both_readers_agree_on_deltas_that_a_rightful_device_alters() {
+    let folder = Folder::new("delta-forgeries");
+    let all = changes(5);
+    let base = backup_of(&roster(), &all[..3], 2).unwrap();
+    let honest = delta_of(&all, &base_of(&all, 3)).unwrap();
+    fs::write(folder.0.join("base"), &base).unwrap();
+    let (mut sets, mut answers) = (Vec::new(), Vec::new());
+    for (name, step) in [("bundle.json", 29), ("data/changes.jsonl", 61), ("checkpoints/", 37)] {
+        for n in 0..40 {
+            PLACE.set((name, n * step));
+            let forged = ALTERED.make(&honest);
+            let file = format!("{}-{n}", name.replace('/', "-"));
+            fs::write(folder.0.join(&file), &forged).unwrap();
+            sets.push(format!("{file}+base"));
+            answers.push(first_of(vec![forged, base.clone()], PASSPHRASE));
+        }
+    }
+    for ((set, answer), mut other) in sets.iter().zip(&answers).zip(second(&folder.0, None, &sets, PASSPHRASE)) {
+        other.as_object_mut().unwrap().remove("device");
+        assert_eq!(*answer, other, "{set}: the program, the second reader");
+    }
+    let codes: BTreeSet<&str> = answers.iter().map(|answer| answer["code"].as_str().unwrap()).collect();
+    for code in ["broken-chain", "damaged", "needs-base", "ok"] {
+        assert!(codes.contains(code), "{code} in {codes:?}");
+    }
+}
+
 #[test]
 fn both_readers_agree_on_every_vector() {
     let folder = Path::new(ROOT_DIR).join("tests/vectors/bundle");
     let vectors: Vec<Value> = serde_json::from_slice(&fs::read(folder.join("index.json")).unwrap()).unwrap();
     let mut by_passphrase: BTreeMap<&str, (Vec<String>, Vec<Value>)> = BTreeMap::new();
     // Those that a company at home refuses, or a kit opens, are the program's own.
-    let alike = |vector: &&Value| vector["passphrase"].is_string() && vector["knows"].is_null();
+    let alike =
+        |vector: &&Value| vector["passphrase"].is_string() && vector["knows"].is_null() && vector["with"].is_null();
     for vector in vectors.iter().filter(alike) {
         let [file, passphrase] = ["file", "passphrase"].map(|key| vector[key].as_str().unwrap());
         let answer = first(&fs::read(folder.join(file)).unwrap(), passphrase);
@@ -125,6 +203,19 @@ fn both_readers_agree_on_altered_bytes() {
     assert!(!codes.contains(&"ok".into()), "{codes:?}");
 }
 
+/// One byte is another one, at [`PLACE`]; all signatures and hashes are right.
+const ALTERED: Forgery = Forgery {
+    outer: SIGN,
+    inner: SIGN,
+    before: |files| {
+        let (name, at) = PLACE.get();
+        let file = files.iter_mut().find(|(known, _)| known.starts_with(name)).unwrap().1;
+        let at = at % file.len();
+        file[at] ^= [1, 2, 0x20][at % 3];
+    },
+    after: |_| {},
+};
+
 thread_local! {
     /// Where the next forgery alters a file.
     static PLACE: Cell<(&'static str, usize)> = const { Cell::new(("", 0)) };
@@ -133,20 +224,11 @@ thread_local! {
 #[test]
 fn both_readers_agree_on_what_a_rightful_device_signs() {
     let honest = backup();
-    let forgery = Forgery {
-        before: |files| {
-            let (name, at) = PLACE.get();
-            let file = files.iter_mut().find(|(known, _)| known.starts_with(name)).unwrap().1;
-            let at = at % file.len();
-            file[at] ^= [1, 2, 0x20][at % 3];
-        },
-        ..Forgery::default()
-    };
     let names = ["bundle.json", "data/changes.jsonl", "data/bodies.jsonl", "checkpoints/", "data/customers.csv"];
     let places = names.into_iter().flat_map(|name| (0..40).map(move |n| (name, n * 53)));
     let files = places.map(|(name, at)| {
         PLACE.set((name, at));
-        (format!("{}-{at}", name.replace('/', "-")), forgery.make(&honest))
+        (format!("{}-{at}", name.replace('/', "-")), ALTERED.make(&honest))
     });
     let codes = compare("forgeries", files);
     for code in ["broken-chain", "damaged", "ok"] {

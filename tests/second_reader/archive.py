@@ -112,9 +112,9 @@ def read_changes(lines, bodies):
     return changes, "null" not in bodies
 
 
-def follow(changes):
-    """The heads, after checking every chain."""
-    heads, clocks = {}, {}
+def follow(changes, base=()):
+    """The heads, after checking every chain; a delta's go on from the heads of its base."""
+    heads, clocks = dict(base), {}
     for line, _ in changes:
         device = line["device"]
         seq, prev = heads.get(device, (0, ""))
@@ -123,6 +123,11 @@ def follow(changes):
         demand(clocks.get(device, 0) < clock < END_OF_TIME, "broken-chain")
         heads[device], clocks[device] = (line["seq"], line["id"]), clock
     return heads
+
+
+def within(known, heads):
+    """Of Changes by device and number those up to these heads, in order."""
+    return [known[place] for place in sorted(known) if place[1] <= heads.get(place[0], (0, ""))[0]]
 
 
 class Archive:

@@ -1,6 +1,8 @@
 """Reads bundles by docs/bundle-format.md alone: for each a line of JSON with what is in it, or the code of its refusal.
 
-    echo PASSPHRASE | .tools/venv/bin/python3 tests/second_reader/read.py [--root company.pub] FILE...
+    echo PASSPHRASE | .tools/venv/bin/python3 tests/second_reader/read.py [--root company.pub] FILE[+FILE...]...
+
+Files joined by + are read together: a base and its deltas, in any order.
 
 Written from the document, with the standard library, `cryptography` and `bagit`; it shares no code with the program.
 """
@@ -18,7 +20,7 @@ import bagit
 
 import age
 import strict_zip
-from archive import Archive, follow, read_changes
+from archive import Archive, follow, read_changes, within
 from common import Refused, demand, is_hex, is_number, read_json, require_version, text_of, unbase64
 from minisig import Key
 
@@ -40,13 +42,15 @@ def read_outer(file):
     facts = key.verify(payload, parts[NAMES[2]], "outer")
     found = dict(pair.split("=", 1) for pair in facts.split(" ") if "=" in pair)
     demand("type" in found)
-    demand(found["type"] == "backup", "unsupported-type")
-    demand(list(parts) == NAMES)
+    demand(found["type"] in ("backup", "delta"), "unsupported-type")
+    names = NAMES if found["type"] == "backup" else NAMES[:4]
+    demand(list(parts) == names)
     demand(is_hex(found.get("company"), 32) and is_hex(found.get("device"), 16))
     demand(re.fullmatch("0|[1-9][0-9]*", found.get("stream_seq", "")))
-    demand(len(parts[NAMES[0]]) <= 16 << 10 and len(parts[NAMES[4]]) <= age.IDENTITY, "too-large")
-    sender = "type=backup company={company} device={device} stream_seq={stream_seq}".format(**found)
-    hashes = zip(("payload", "readme", "identity"), (payload, parts[NAMES[0]], parts[NAMES[4]]))
+    demand(len(parts[NAMES[0]]) <= 16 << 10 and len(parts.get(NAMES[4], b"")) <= age.IDENTITY, "too-large")
+    sender = "type={type} company={company} device={device} stream_seq={stream_seq}".format(**found)
+    hashed = (parts[name] for name in (NAMES[1], NAMES[0], *names[4:]))
+    hashes = zip(("payload", "readme", "identity"), hashed)
     demand(facts == sender + "".join(f" {name}={hashlib.sha256(data).hexdigest()}" for name, data in hashes))
     return parts, key, sender, found
 
@@ -117,6 +121,12 @@ def check_bag(bag):
             raise Refused("damaged") from None
 
 
+def check_heads(heads):
+    demand(isinstance(heads, dict) and all(is_hex(device, 16) for device in heads))
+    demand(all(isinstance(head, list) and len(head) == 2 for head in heads.values()))
+    demand(all(is_number(seq) and isinstance(hash_, str) for seq, hash_ in heads.values()))
+
+
 def read_meta(bag, sender, key, roster, devices):
     """Step 7, but for the recipients."""
     demand("bundle.json" in bag and "roster.json" in bag)
@@ -128,18 +138,23 @@ def read_meta(bag, sender, key, roster, devices):
     demand(is_number(meta.get("schema")) and is_number(meta.get("stream_seq")))
     recipients, heads, counts, listed = (meta.get(name) for name in ("recipients", "heads", "counts", "roster"))
     demand(isinstance(recipients, list) and all(isinstance(one, str) for one in recipients))
-    demand(isinstance(heads, dict) and all(is_hex(device, 16) for device in heads))
-    demand(all(isinstance(head, list) and len(head) == 2 for head in heads.values()))
-    demand(all(is_number(seq) and isinstance(hash_, str) for seq, hash_ in heads.values()))
+    check_heads(heads)
     demand(isinstance(counts, dict) and all(is_number(counts.get(name)) for name in COUNTS))
     demand(isinstance(listed, dict) and is_number(listed.get("version")) and isinstance(listed.get("sha256"), str))
+    base = meta.get("base")
+    if base is not None:
+        demand(isinstance(base, dict) and all(isinstance(base.get(name), str) for name in ("created", "digest")))
+        check_heads(base.get("heads"))
+        demand(all(seq > 0 and is_hex(hash_, 64) for seq, hash_ in base["heads"].values()))
     try:
-        datetime.fromisoformat(meta["created"])
+        for dated in [meta] + [base] * (base is not None):
+            datetime.fromisoformat(dated["created"])
     except ValueError:
         raise Refused("damaged") from None
     demand(meta["format"] == "keliu/1")
-    demand(meta["type"] == "backup", "unsupported-type")
+    demand(meta["type"] in ("backup", "delta"), "unsupported-type")
     demand(meta["company"] == sender["company"], "foreign-company")
+    demand(meta["type"] == sender["type"] and (base is None) == (meta["type"] == "backup"))
     demand(meta["device"] == sender["device"] and str(meta.get("stream_seq")) == sender["stream_seq"])
     demand(meta["key"] == key.id_text and meta["member"] == devices[meta["device"]]["member"])
     demand(meta["roster"].get("version") == roster["version"])
@@ -147,9 +162,10 @@ def read_meta(bag, sender, key, roster, devices):
     return meta
 
 
-def check_checkpoints(bag, company, devices, changes, own_head):
+def check_checkpoints(bag, company, devices, changes, base, own_head):
     """Step 8, the last part. `own_head` is that of the making device, if it has one."""
     passed = {(line["device"], line["seq"], line["id"]) for line, _ in changes}
+    passed.update((device, *head) for device, head in base.items())
     points = set()
     for name in sorted(bag):
         if not name.startswith("checkpoints/") or name.endswith(".minisig"):
@@ -168,19 +184,34 @@ def check_checkpoints(bag, company, devices, changes, own_head):
     demand(own_head is None or own_head in points, "broken-chain")
 
 
-def read(file, passphrase, known_root=None):
-    """Everything, in the order of the document, as on a first restore."""
-    parts, key, sender_facts, sender = read_outer(file)
-    company, root, vault = read_identity(parts[NAMES[4]], passphrase)
-    demand(company == sender["company"])
+class Opened:
+    """A bundle that has been read: what it says, and its Changes."""
+
+    def __init__(self, meta, base, changes, whole, root, vault):
+        self.meta, self.base, self.changes, self.whole = meta, base, changes, whole
+        self.heads = {device: tuple(head) for device, head in meta["heads"].items()}
+        self.root, self.vault = root, vault
+
+
+def open_one(file, passphrase, known_root, beside):
+    """Steps 1 to 8, as on a first restore; `beside` is what was opened of the files beside it, backups first."""
+    parts, key, sender_facts, sender = file
+    if sender["type"] == "backup":
+        company, root, vault = read_identity(parts[NAMES[4]], passphrase)
+        demand(company == sender["company"])
+    else:
+        demand(beside, "needs-base")
+        root, vault = beside[0].root, beside[0].vault
+    demand(all(one.meta["company"] == sender["company"] for one in beside), "foreign-company")
     demand(known_root is None or known_root.text == root.text, "foreign-root")
+    demand(all(one.root.text == root.text for one in beside), "foreign-root")
     stanzas = age.count_recipients(parts[NAMES[1]])
     inner = age.decrypt(parts[NAMES[1]], vault)
     try:
         bag = strict_zip.read(inner, deflate=True)
     except Refused as refused:
         raise Refused("damaged" if refused.code == "not-a-bundle" else refused.code) from None
-    roster, devices = read_roster(bag, root, company)
+    roster, devices = read_roster(bag, root, sender["company"])
     signer = devices.get(sender["device"])
     demand(signer and signer["sign"] == key.text, "unknown-signer")
     demand(signer.get("revoked") is None, "revoked-signer")
@@ -192,18 +223,59 @@ def read(file, passphrase, known_root=None):
     demand(len(meta["recipients"]) == stanzas)
     demand("data/changes.jsonl" in bag and "data/bodies.jsonl" in bag)
     changes, whole = read_changes(bag["data/changes.jsonl"], bag["data/bodies.jsonl"])
-    heads = follow(changes)
-    stated = {device: tuple(head) for device, head in meta["heads"].items()}
-    demand(heads == stated and meta["counts"].get("changes") == len(changes), "broken-chain")
+    base = {device: tuple(head) for device, head in (meta.get("base") or {"heads": {}})["heads"].items()}
+    heads = follow(changes, base)
+    opened = Opened(meta, base, changes, whole, root, vault)
+    count = sum(seq for seq, _ in heads.values())
+    demand(heads == opened.heads and meta["counts"].get("changes") == count, "broken-chain")
     own_head = (meta["device"], *heads[meta["device"]]) if meta["device"] in heads else None
-    check_checkpoints(bag, company, devices, changes, own_head)
-    demand(whole)
+    check_checkpoints(bag, sender["company"], devices, changes, base, own_head)
+    return opened
+
+
+def amounts_to(changes, meta):
+    demand(Archive(changes).digest() == meta["digest"] or any(line["v"] > 1 for line, _ in changes))
+
+
+def put_together(bundles):
+    """Step 9: all Changes, by device and number; a delta waits for its base."""
+    known, digests = {}, []
+    for one in (one for one in bundles if one.meta["type"] == "backup"):
+        demand(one.whole)
+        amounts_to(one.changes, one.meta)
+        digests.append((one.heads, one.meta["digest"]))
+        for line, body in one.changes:
+            there = known.setdefault((line["device"], line["seq"]), (line, body))
+            demand(there[0]["id"] == line["id"], "broken-chain")
+    waiting = sorted((one for one in bundles if one.meta["type"] == "delta"), key=lambda one: one.meta["counts"]["changes"])
+    passes = lambda base: all(known.get((device, seq), ({"id": None},))[0]["id"] == id_ for device, (seq, id_) in base.items())
+    while ready := next((one for one in waiting if passes(one.base)), None):
+        waiting.remove(ready)
+        demand(all(heads != ready.base or digest == ready.meta["base"]["digest"] for heads, digest in digests))
+        demand(ready.whole)
+        for line, body in ready.changes:
+            there = known.setdefault((line["device"], line["seq"]), (line, body))
+            demand(there[0]["id"] == line["id"], "broken-chain")
+        held = within(known, ready.heads)
+        follow(held)
+        amounts_to(held, ready.meta)
+    demand(not waiting, "needs-base")
+    return [known[place] for place in sorted(known)]
+
+
+def read(files, passphrase, known_root=None):
+    """Everything, in the order of the document, of files that belong together."""
+    outers = sorted((read_outer(file) for file in files), key=lambda outer: outer[3]["type"] == "delta")
+    bundles = []
+    for outer in outers:
+        bundles.append(open_one(outer, passphrase, known_root, bundles))
+    changes = put_together(bundles)
     archive = Archive(changes)
-    digest = archive.digest()
-    demand(digest == meta["digest"] or any(line["v"] > 1 for line, _ in changes))
+    newest = max(bundles, key=lambda one: datetime.fromisoformat(one.meta["created"])).meta
     return {
-        "code": "ok", "company": company, "device": meta["device"], "heads": heads, "digest": digest,
-        "content_digest": archive.content_digest(), "counts": {**archive.counts(), "changes": len(changes)},
+        "code": "ok", "company": newest["company"], "device": newest["device"], "heads": follow(changes),
+        "digest": archive.digest(), "content_digest": archive.content_digest(),
+        "counts": {**archive.counts(), "changes": len(changes)},
     }
 
 
@@ -215,7 +287,7 @@ def main():
     passphrase = sys.stdin.readline().rstrip("\n")
     for file in files:
         try:
-            answer = read(pathlib.Path(file).read_bytes(), passphrase, root)
+            answer = read([pathlib.Path(one).read_bytes() for one in file.split("+")], passphrase, root)
         except Refused as refused:
             answer = {"code": refused.code}
         print(json.dumps(answer, sort_keys=True))

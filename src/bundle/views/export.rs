@@ -6,6 +6,7 @@ use super::{Language, ViewContext, views};
 use crate::bundle::error::BundleError;
 use crate::bundle::meta::created_at;
 use crate::bundle::zip_write;
+use crate::formats::workbook_write::{self, OutSheet, WriteError};
 use crate::log::apply::Log;
 
 /// What READ-ME.txt says, before the names of the files.
@@ -26,7 +27,18 @@ pub fn export_zip(log: &Log, context: &ViewContext<'_>) -> Result<Vec<u8>, Bundl
     zip_write::write(&entries, true)
 }
 
-/// The same tables for a workbook: cells are text as it is, so each must be written as text and never as a formula.
+/// The same tables as a workbook, **unencrypted**, one sheet for each: every cell is a text as it is and no formula, so
+/// nothing needs a guard. A text longer than a cell holds is cut there and ends in `…`.
+///
+/// # Errors
+/// If a table has more rows or columns than a sheet.
+pub fn export_workbook(log: &Log, language: Language) -> Result<Vec<u8>, WriteError> {
+    let sheet = |Table { name, header, rows, .. }| OutSheet { name, header, rows };
+    let sheets: Vec<OutSheet> = export_tables(log, language).into_iter().map(sheet).collect();
+    workbook_write::write(&sheets)
+}
+
+/// The tables, their cells as they are meant.
 #[must_use]
 pub fn export_tables(log: &Log, language: Language) -> Vec<Table> {
     tables::all(&Source::new(log.archive()), language)

@@ -1,24 +1,21 @@
 //! What the worker does with bundles.
 
-use super::owner::{is_current_vault, is_newer_vault};
+use super::owner::is_current_vault;
 use crate::bundle::identity::OwnerIdentity;
-use crate::bundle::kit::printed::looks_like;
-use crate::bundle::kit::{self, KitError};
-use crate::bundle::meta::{BACKUP, Counts};
+use crate::bundle::meta::{BACKUP, Counts, DELTA};
 use crate::bundle::minisig::derive_public;
 use crate::bundle::roster::{Device, Extra, Member, Roster};
-use crate::bundle::views::export::{export_name, export_zip};
+use crate::bundle::views::export::{export_name, export_workbook, export_zip};
 use crate::bundle::views::{Language, ReadmeFacts, ViewContext, readme, views};
-use crate::bundle::{BackupInput, Bundle, BundleError, Trust, file_name, limits, lines, make_backup, open_outer};
+use crate::bundle::{BackupInput, BundleError, file_name, limits, lines, make_backup};
 use crate::domain::archive::Archive;
 use crate::domain::digest::{content_digest, digest};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
-use crate::jobs::bundle::{Backup, Made, Opened, Opener, OurCompany, RosterText, ThisDevice};
+use crate::jobs::bundle::{Backup, Made, RosterText, ThisDevice};
 use crate::jobs::keys::{Hidden, OwnerKeys};
 use crate::jobs::{JobError, Reply};
 use crate::log::apply::Log;
-use crate::log::change::{Change, VERSION};
 use crate::platform::random;
 use crate::platform::worker_host::Report;
 
@@ -32,7 +29,7 @@ pub(super) fn identity(company: Id, owner: &OwnerKeys, passphrase: &Hidden<Strin
     OwnerIdentity { company, secrets: owner.secrets() }.seal(&passphrase.0, limits::LOG_N_WRITE)
 }
 
-/// Makes a backup of the log in the blobs.
+/// Makes a backup of the log in the blobs, or a delta.
 pub(super) fn make(job: &Backup, blobs: Vec<Vec<u8>>, report: Report<'_>) -> Done {
     report("read", 0, 100);
     let [lines, bodies, identity]: [Vec<u8>; 3] = blobs.try_into().map_err(|_| JobError::Unreadable)?;
@@ -45,7 +42,9 @@ pub(super) fn make(job: &Backup, blobs: Vec<Vec<u8>>, report: Report<'_>) -> Don
     let company_name = name(archive, Kind::Company, Id::COMPANY);
     let roster = roster(job, archive, company_name)?;
     let context = ViewContext { company_name, created: &job.created, language: job.language };
-    let facts = ReadmeFacts { company_name, kind: BACKUP, created: &job.created, has_identity: true };
+    let (kind, base) = if job.base.is_some() { (DELTA, job.base.as_ref()) } else { (BACKUP, None) };
+    let base_name = base.map(|(_, name)| name.as_str());
+    let facts = ReadmeFacts { company_name, kind, created: &job.created, base: base_name };
     let digest = digest(archive);
     let input = BackupInput {
         company: job.company,
@@ -56,9 +55,11 @@ pub(super) fn make(job: &Backup, blobs: Vec<Vec<u8>>, report: Report<'_>) -> Don
         owner_secrets: &job.owner.secrets(),
         roster: &roster,
         changes: &changes,
+        base: base.map(|(base, _)| base),
         checkpoints: &job.checkpoints,
         owner_identity: &identity,
-        views: views(&log, &context),
+        // What is to be read is in the base: a delta is for the mailbox.
+        views: if base.is_some() { Vec::new() } else { views(&log, &context) },
         readme: &readme(&facts),
         created: &job.created,
         stream_seq: job.stream_seq,
@@ -68,16 +69,20 @@ pub(super) fn make(job: &Backup, blobs: Vec<Vec<u8>>, report: Report<'_>) -> Don
         counts: counts(&log),
     };
     let file = make_backup(&input, &mut |stage, done| report(stage, BEFORE + done * (100 - BEFORE) / 100, 100))?;
-    let name = file_name(job.company, job.device.id, job.stream_seq, &job.created)?;
+    let name = file_name(kind, job.company, job.device.id, job.stream_seq, &job.created)?;
     let made = Made { name, counts: input.counts, digest, roster: RosterText::of(&roster) };
     Ok((Reply::Made(Box::new(made)), vec![file]))
 }
 
-/// Writes the views of the log in the blobs, as far as it can be read, into an ordinary ZIP.
-pub(super) fn export(language: Language, created: &str, blobs: Vec<Vec<u8>>) -> Done {
+/// Writes the views of the log in the blobs, as far as it can be read, into an ordinary ZIP, or a workbook.
+pub(super) fn export(workbook: bool, language: Language, created: &str, blobs: Vec<Vec<u8>>) -> Done {
     let [lines, bodies]: [Vec<u8>; 2] = blobs.try_into().map_err(|_| JobError::Unreadable)?;
     let mut log = Log::default();
     log.add_with_gaps(lines::read(&lines, &bodies)?);
+    if workbook {
+        let file = export_workbook(&log, language).map_err(|_| JobError::TooLarge)?;
+        return Ok((Reply::Exported(export_name(created, "xlsx")?), vec![file]));
+    }
     let company_name = name(log.archive(), Kind::Company, Id::COMPANY);
     let file = export_zip(&log, &ViewContext { company_name, created, language })?;
     Ok((Reply::Exported(export_name(created, "zip")?), vec![file]))
@@ -153,80 +158,4 @@ pub(super) fn enroll(roster: &mut Roster, device: &ThisDevice, date: &str) -> Re
     roster.devices.sort_by_key(|device| device.id);
     roster.version += 1;
     Ok(())
-}
-
-/// Opens a bundle, layer by layer.
-pub(super) fn open(with: &Opener, ours: Option<OurCompany>, blobs: &[Vec<u8>], report: Report<'_>) -> Done {
-    report("open", 0, 0);
-    let [file] = blobs else { return Err(JobError::Unreadable) };
-    let bundle = verified(file, with, ours.as_ref())?.into_parts();
-    let (lines, bodies) = lines::write(&bundle.changes)?;
-    let owner = OwnerKeys::from(&bundle.secrets);
-    let newer_vault = match &ours {
-        Some(ours) => is_newer_vault(ours, &owner, &bundle.roster)?,
-        None => false,
-    };
-    let meta = bundle.meta;
-    let log = whole(bundle.changes, &meta.digest)?;
-    let opened = Opened {
-        company: meta.company,
-        created_ms: u64::try_from(meta.created_at()?.timestamp_millis()).unwrap_or(0),
-        company_name: meta.company_name,
-        created: meta.created,
-        counts: meta.counts,
-        digest: meta.digest,
-        newest: log.newest(),
-        owner_member: owner_member(&bundle.roster, meta.member),
-        roster: RosterText::of(&bundle.roster),
-        checkpoints: bundle.checkpoints,
-        owner,
-        newer_vault,
-    };
-    Ok((Reply::Opened(Box::new(opened)), vec![lines, bodies, bundle.identity]))
-}
-
-/// Opens a bundle with what was given, and verifies all of it.
-pub(super) fn verified(file: &[u8], with: &Opener, ours: Option<&OurCompany>) -> Result<Bundle, JobError> {
-    let trust = match ours {
-        None => Trust::FirstRestore,
-        Some(ours) => {
-            let roster = ours.roster.as_ref();
-            let devices = roster.map_or(Ok(Vec::new()), |roster| roster.read().map(|roster| roster.devices))?;
-            Trust::Company { company: ours.id, root: derive_public(&ours.owner.root.bytes()), devices }
-        }
-    };
-    let outer = open_outer(file)?.screen(&trust)?;
-    match with {
-        Opener::Passphrase(passphrase) => Ok(outer.unlock(&passphrase.0)?.verify(&trust)?),
-        Opener::Kit(typed) => {
-            let texts: Vec<&str> = typed.0.iter().map(String::as_str).collect();
-            let opened = outer.unlock_with(kit::read(&texts)?).verify(&trust);
-            opened.map_err(|error| match error {
-                // The earlier writing may be typed without its checks, and nothing else vouches for the root key then.
-                BundleError::BadSignature | BundleError::ForeignRoot if texts.iter().any(|text| looks_like(text)) => {
-                    KitError::Whole.into()
-                }
-                error => error.into(),
-            })
-        }
-    }
-}
-
-/// The log of a backup: every body is there, for nothing can be erased yet, and it amounts to the archive it was made from.
-pub(super) fn whole(changes: Vec<Change>, stated: &str) -> Result<Log, BundleError> {
-    if changes.iter().any(|change| change.body_text().is_none()) {
-        return Err(BundleError::Damaged);
-    }
-    // What a newer version has written is not applied here, so its digest cannot be told.
-    let known = changes.iter().all(|change| change.line().v <= VERSION);
-    let mut log = Log::default();
-    log.add(changes).map_err(|_| BundleError::BrokenChain)?;
-    if known && digest(log.archive()) != stated { Err(BundleError::Damaged) } else { Ok(log) }
-}
-
-/// Whose device the restoring browser becomes: whoever has these keys is the owner.
-fn owner_member(roster: &Roster, maker: Id) -> Id {
-    let owners = || roster.members.iter().filter(|member| member.role == "owner");
-    let own = owners().find(|member| member.id == maker);
-    own.or_else(|| owners().next()).map_or(maker, |member| member.id)
 }

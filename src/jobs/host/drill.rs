@@ -1,8 +1,8 @@
 //! The restore drill: a backup is opened and rebuilt as a restore would, in memory, and compared with the log here.
 
-use super::bundle::{counts, verified, whole};
-use crate::bundle::lines;
-use crate::bundle::verify::BundleParts;
+use super::bundle::counts;
+use super::opening::{Here, opened};
+use crate::bundle::{Whole, lines};
 use crate::domain::archive::Archive;
 use crate::domain::digest::digest;
 use crate::domain::id::DeviceId;
@@ -19,19 +19,19 @@ use std::collections::BTreeMap;
 /// Of each chain, up to where both sides have it.
 type Common = BTreeMap<DeviceId, u64>;
 
-/// Runs a drill. Blobs: the backup; lines and bodies of the log here, as far as it can be read.
+/// Runs a drill. Blobs: the backup, or a base and its deltas; lines and bodies of the log here, as far as it can be read.
 pub(super) fn run(
     with: &Opener,
     ours: &OurCompany,
-    blobs: Vec<Vec<u8>>,
+    mut blobs: Vec<Vec<u8>>,
     report: Report<'_>,
 ) -> Result<Drilled, JobError> {
     report("open", 0, 100);
-    let [file, lines, bodies]: [Vec<u8>; 3] = blobs.try_into().map_err(|_| JobError::Unreadable)?;
-    let BundleParts { changes: theirs, meta, .. } = verified(&file, with, Some(ours))?.into_parts();
-    drop(file);
-    report("rebuild", 40, 100);
-    let rebuilt = whole(theirs.clone(), &meta.digest)?;
+    let (Some(bodies), Some(lines)) = (blobs.pop(), blobs.pop()) else { return Err(JobError::Unreadable) };
+    // Nothing here may help: what is tried is whether the files alone bring everything back.
+    let Whole { log: rebuilt, meta, .. } = opened(&blobs, with, Some(ours), &Here::default())?;
+    drop(blobs);
+    let theirs: Vec<Change> = rebuilt.changes().cloned().collect();
     report("compare", 70, 100);
     let here = lines::read(&lines, &bodies)?;
     drop((lines, bodies));

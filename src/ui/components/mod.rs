@@ -1,5 +1,6 @@
 //! Parts that know no CRM noun, and the global search.
 
+pub mod bundle_files;
 pub mod choice;
 pub mod dialog;
 pub mod draft;

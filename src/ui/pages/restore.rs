@@ -7,13 +7,12 @@ use crate::app::lock::Chosen;
 use crate::app::raw;
 use crate::app::restore::{self, Lacks, Plan, UndoneMerge};
 use crate::app::session::{Merged, Session};
-use crate::bundle::{BundleError, limits};
 use crate::domain::kind::Kind;
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::log::merge;
 use crate::platform::clock;
-use crate::platform::files::read_file;
+use crate::ui::components::bundle_files::{BundleChoice, BundleFiles, names, read_bundles};
 use crate::ui::components::error_note::ErrorBanner;
 use crate::ui::components::opener::{OpenerFields, OpenerIds, OpenerState};
 use crate::ui::components::pass_field::{PassField, PassName, ShowPass};
@@ -21,7 +20,6 @@ use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use merging::{MergePreview, UndoneNote};
@@ -123,14 +121,14 @@ impl State {
         self.step.set(Step::Choose);
     }
 
-    /// Opens the file and shows what is in it.
-    fn open(self, file: Option<web_sys::File>) {
+    /// Opens the files and shows what is in them.
+    fn open(self, files: Vec<web_sys::File>) {
         self.reset();
         self.step.set(Step::Opening);
         spawn_local(async move {
             // A worker of its own: what it needed is given back when it ends.
             let jobs = Jobs::default();
-            let opened = open(self.app, &jobs, file, self.opener).await;
+            let opened = open(self.app, &jobs, &files, self.opener).await;
             jobs.end();
             match opened {
                 Ok(plan) => {
@@ -200,19 +198,15 @@ impl State {
     }
 }
 
-async fn open(app: App, jobs: &Jobs, file: Option<web_sys::File>, opener: OpenerState) -> Result<Plan, AppError> {
-    let file = file.ok_or(AppError::Input("file-missing"))?;
-    // Raw data is not compressed.
-    let times = if file.name().ends_with(".keliu-raw") { 4 } else { 1 };
-    if file.size() > (limits::BUNDLE * times) as f64 {
-        return Err(BundleError::TooLarge.into());
-    }
-    let bytes = read_file(&file).await.map_err(|error| AppError::Input(error.code()))?;
+async fn open(app: App, jobs: &Jobs, files: &[web_sys::File], opener: OpenerState) -> Result<Plan, AppError> {
+    let read = read_bundles(files).await?;
     let session = app.need_session()?;
-    if raw::is_raw(&bytes) {
-        return Ok(raw::open(&session, jobs, opener.passphrase(), &bytes).await?.named(file.name()));
+    if let [bytes] = &read[..]
+        && raw::is_raw(bytes)
+    {
+        return Ok(raw::open(&session, jobs, opener.passphrase(), bytes).await?.named(names(files)));
     }
-    Ok(restore::open(&session, jobs, opener.read()?, bytes).await?.named(file.name()))
+    Ok(restore::open(&session, jobs, opener.read()?, read).await?.named(names(files)))
 }
 
 /// Restoring, as a screen of its own: the way in on a first run.
@@ -239,12 +233,12 @@ pub fn RestoreForm() -> impl IntoView {
         new: [RwSignal::new(String::new()), RwSignal::new(String::new())],
         plan: StoredValue::new_local(None),
     };
-    let file = NodeRef::<html::Input>::new();
+    let chosen = BundleChoice::default();
+    let on_change = Callback::new(move |()| state.reset());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if !untrack(|| state.is_busy()) {
-            let chosen = file.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
-            state.open(chosen);
+            state.open(chosen.files());
         }
     };
     let opening = move || state.step.with(|step| *step == Step::Opening);
@@ -252,12 +246,7 @@ pub fn RestoreForm() -> impl IntoView {
         <div class="stack">
             <p class="muted">{app.t(RESTORE_LEAD)}</p>
             <form class="form" on:submit=submit>
-                <div class="field">
-                    <label for="restore-file">{app.t(RESTORE_FILE)}</label>
-                    <input id="restore-file" type="file" class="input" data-testid="restore-file"
-                        accept=".zip,.keliu-raw,application/zip"
-                        node_ref=file on:change=move |_| state.reset()/>
-                </div>
+                <BundleFiles id="restore-file" label=RESTORE_FILE accept=".zip,.keliu-raw,application/zip" chosen on_change/>
                 <OpenerFields state=state.opener ids=IDS/>
                 <ErrorBanner code=state.error/>
                 <div class="form-actions">

@@ -26,6 +26,8 @@ texts! {
     ERROR_WORKER = "后台处理没有启动或中途停止，什么都没有改动。请刷新页面再试。" | "The background worker did not start or stopped; nothing was changed. Reload the page and try again.";
     ERROR_NOT_A_BUNDLE = "这不是客留的备份文件。请选择以 .keliu.zip 结尾的文件。什么都没有改动。" | "This is not a Keliu backup. Choose the file that ends in .keliu.zip. Nothing was changed.";
     ERROR_BUNDLE_DAMAGED = "文件已损坏或被改动过。请从邮箱重新下载。什么都没有改动。" | "The file is damaged or was altered. Download it from your mailbox again. Nothing was changed.";
+    ERROR_NEEDS_BASE = "这是增量备份，要和它的基础备份一起用：请把基础备份（完整的那一份）和增量一起选上。什么都没有改动。" | "This is a delta, of use only with its base: choose the base (the whole backup it was made after) and the delta together. Nothing was changed.";
+    ERROR_NO_BASE = "没有可以接着做增量的基础备份。请先做一份完整备份。" | "There is no base that a delta could go on from. Make a whole backup first.";
     ERROR_WRONG_PASSPHRASE = "口令不对。请检查大小写和输入法。什么都没有改动。" | "Wrong passphrase. Check capitals and the keyboard. Nothing was changed.";
     ERROR_FOREIGN = "这是另一家公司的备份，不能并入这份档案。什么都没有改动。" | "This backup belongs to another company and cannot be merged into this archive. Nothing was changed.";
     ERROR_TOO_NEW = "备份由更新版本的客留制作。请刷新页面后再试。什么都没有改动。" | "The backup was made by a newer Keliu. Reload the page and try again. Nothing was changed.";
@@ -116,6 +118,7 @@ pub fn error_text(code: &str) -> Text {
         "raw-large" => ERROR_TOO_LARGE,
         "raw-empty" => ERROR_RAW_EMPTY,
         "sample-archive" => ERROR_SAMPLE,
+        "delta-no-base" => ERROR_NO_BASE,
         "no-archive" => ERROR_NO_ARCHIVE,
         "lock-none" => ERROR_LOCK_NONE,
         "lock-failed" => ERROR_LOCK_FAILED,
@@ -158,6 +161,7 @@ fn bundle_text(code: &str) -> Option<Text> {
     Some(match code {
         "not-a-bundle" => ERROR_NOT_A_BUNDLE,
         "damaged" | "bad-signature" => ERROR_BUNDLE_DAMAGED,
+        "needs-base" => ERROR_NEEDS_BASE,
         "too-large" => ERROR_TOO_LARGE,
         "excessive-work" => ERROR_EXCESSIVE,
         "wrong-passphrase" => ERROR_WRONG_PASSPHRASE,

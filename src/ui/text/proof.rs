@@ -32,6 +32,9 @@ texts! {
     DRILL_TITLE = "试恢复" | "Restore drill";
     DRILL_LEAD = "从邮箱里下载备份，在这里试一次：打开、重建、和现在的档案逐条比较。什么都不会改动。" | "Download the backup from your mailbox and try it here: it is opened, rebuilt, and compared with the archive. Nothing is changed.";
     DRILL_FILE = "邮箱里的备份文件" | "The file from your mailbox";
+    FILES_CHOOSE = "选择文件…" | "Choose files…";
+    FILES_NONE = "还没有选" | "None chosen";
+    FILES_HINT = "增量要和基础备份一起选，可以一次选多个。" | "Choose a delta together with its base; several files can be chosen at once.";
     DRILL_GO = "试一次" | "Try it";
     DRILL_RUNNING = "正在打开并重建…" | "Opening and rebuilding…";
     DRILL_OK = "这个备份能恢复全部内容。" | "This backup brings everything back.";
@@ -50,10 +53,11 @@ texts! {
     PROVEN_AT = "{}，{} 的备份" | "{}, backup of {}";
     PROVEN_BY_KIT = "用恢复卡打开" | "opened with the kit";
     PLAIN_TITLE = "导出为普通文件" | "Export as ordinary files";
-    PLAIN_LEAD = "全部表格、联系人和日历，打包成一个 ZIP，用 Excel 和通讯录就能打开。" | "All tables, contacts and the calendar in one ZIP, for Excel and address books.";
+    PLAIN_LEAD = "全部表格、联系人和日历，打包成一个 ZIP；或者只要表格，放进一个 Excel 文件，每类一张。" | "All tables, contacts and the calendar in one ZIP; or the tables alone as one Excel file, a sheet for each kind.";
     PLAIN_WARN = "没有加密：谁拿到都能看。这不是备份，不能用来恢复。" | "Not encrypted: whoever gets it can read it. It is no backup and cannot be restored.";
     PLAIN_AGREE = "我明白，仍要导出" | "I understand, export it";
-    PLAIN_GO = "导出" | "Export";
+    PLAIN_GO = "导出 ZIP" | "Export as ZIP";
+    PLAIN_WORKBOOK = "导出 Excel" | "Export as Excel";
     PLAIN_DONE = "已交给浏览器下载，用完请删除" | "Handed to the browser's downloads; delete it when done";
     RENEW_TITLE = "可能有别人知道口令？" | "Might somebody know the passphrase?";
     RENEW_HINT = "换一把新钥匙：以后的备份，旧口令和旧恢复卡都打不开。已发出的备份仍用旧的打开。" | "Make a new key: backups from now on open with neither the old passphrase nor the old kit. Those already sent still do.";
@@ -82,5 +86,12 @@ texts! {
     BACKUP_SHARE = "发送…" | "Share…";
     BACKUP_SHARED = "备份已交给所选的程序" | "The backup was handed to the program you chose";
     BACKUP_LARGE = "这个文件有 {} MB，多数邮箱收不下（上限约 18 MB）。请存到 U 盘或公司的网盘：文件已加密，放在哪里都打不开。" | "This file has {} MB, more than most mailboxes take (about 18 MB). Put it on a USB stick or the company's drive: it is encrypted wherever it lies.";
+    BACKUP_SIZE = "完整备份预计约 {} MB。" | "A whole backup will have about {} MB.";
+    SPLIT_TITLE = "多数邮箱收不下这么大的附件（上限约 18 MB）。" | "Most mailboxes take no attachment that large (about 18 MB).";
+    SPLIT_LEAD = "可以每年做一份完整备份，作为基础备份存到 U 盘或公司网盘；平时只寄增量：它只有基础备份之后的变更。恢复时把两份一起选上，次序不限。" | "You can make one whole backup a year, the base, and keep it on a USB stick or the company's drive; in between, mail deltas: only what changed since the base. To restore, choose both together, in any order.";
+    SPLIT_NO_BASE = "还没有可用的基础备份：请点“制作备份”做一份完整的。（换过口令或钥匙后也要重新做。）" | "There is no base yet: use “Make a backup” for a whole one. (After a change of passphrase or key, too.)";
+    SPLIT_BASE = "基础备份是 {} 的这一份，请留好，增量离开它打不开：" | "The base is the one of {}; keep it, a delta is of no use without it:";
+    SPLIT_DUE = "该做新的基础备份了：这一份已满一年，或者增量也太大了。" | "It is time for another base: this one is a year old, or the delta is too large as well.";
+    SPLIT_DELTA = "制作增量（约 {} MB）" | "Make a delta (about {} MB)";
     THREATS = "能防什么、不能防什么" | "What this protects against, and what not";
 }

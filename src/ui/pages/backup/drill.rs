@@ -3,19 +3,17 @@
 use super::kind_name;
 use crate::app::drill::{self, Outcome};
 use crate::app::error::AppError;
-use crate::bundle::{BundleError, limits};
 use crate::jobs::client::Jobs;
 use crate::jobs::drill::{Drilled, Verdict};
 use crate::log::compare::KindDelta;
 use crate::platform::clock;
-use crate::platform::files::read_file;
 use crate::platform::worker_client::Progress;
+use crate::ui::components::bundle_files::{BundleChoice, BundleFiles, names, read_bundles};
 use crate::ui::components::error_note::ErrorBanner;
 use crate::ui::components::opener::{OpenerFields, OpenerIds, OpenerState};
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -41,13 +39,13 @@ impl State {
         self.outcome.set(None);
     }
 
-    fn run(self, file: Option<web_sys::File>) {
+    fn run(self, files: Vec<web_sys::File>) {
         self.reset();
         self.running.set(Some(0));
         spawn_local(async move {
             // A worker of its own: what it needed is given back when it ends.
             let jobs = Jobs::default();
-            let outcome = self.outcome_of(&jobs, file).await;
+            let outcome = self.outcome_of(&jobs, &files).await;
             jobs.end();
             let _ = self.running.try_set(None);
             match outcome {
@@ -61,17 +59,13 @@ impl State {
         });
     }
 
-    async fn outcome_of(self, jobs: &Jobs, file: Option<web_sys::File>) -> Result<Outcome, AppError> {
+    async fn outcome_of(self, jobs: &Jobs, files: &[web_sys::File]) -> Result<Outcome, AppError> {
         let with = self.opener.read()?;
-        let file = file.ok_or(AppError::Input("file-missing"))?;
-        if file.size() > limits::BUNDLE as f64 {
-            return Err(BundleError::TooLarge.into());
-        }
-        let bytes = read_file(&file).await.map_err(|error| AppError::Input(error.code()))?;
+        let read = read_bundles(files).await?;
         let progress = move |progress: Progress| {
             let _ = self.running.try_set(Some(progress.done));
         };
-        drill::run(&*self.app.need_session()?, jobs, with, &file.name(), bytes, progress).await
+        drill::run(&*self.app.need_session()?, jobs, with, &names(files), read, progress).await
     }
 }
 
@@ -87,11 +81,12 @@ pub fn Drill(done: RwSignal<u32>) -> impl IntoView {
         outcome: RwSignal::new(None),
         done,
     };
-    let file = NodeRef::<html::Input>::new();
+    let chosen = BundleChoice::default();
+    let on_change = Callback::new(move |()| state.reset());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if state.running.get_untracked().is_none() {
-            state.run(file.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0)));
+            state.run(chosen.files());
         }
     };
     let is_running = Memo::new(move |_| state.running.get().is_some());
@@ -101,11 +96,7 @@ pub fn Drill(done: RwSignal<u32>) -> impl IntoView {
             <div class="stack">
                 <p class="muted">{app.t(DRILL_LEAD)}</p>
                 <form class="form" on:submit=submit>
-                    <div class="field">
-                        <label for="drill-file">{app.t(DRILL_FILE)}</label>
-                        <input id="drill-file" type="file" class="input" data-testid="drill-file"
-                            accept=".zip,application/zip" node_ref=file on:change=move |_| state.reset()/>
-                    </div>
+                    <BundleFiles id="drill-file" label=DRILL_FILE accept=".zip,application/zip" chosen on_change/>
                     <OpenerFields state=state.opener ids=IDS/>
                     <ErrorBanner code=state.error/>
                     <div class="form-actions">

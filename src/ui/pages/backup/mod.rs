@@ -4,6 +4,7 @@ mod after;
 mod drill;
 pub mod passphrase;
 mod plain;
+mod size;
 
 use super::restore::RestoreForm;
 use crate::app::backup::{self, Status};
@@ -22,6 +23,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passphrase::{PassDialog, Purpose};
 use plain::Plain;
+use size::Size;
 use std::rc::Rc;
 
 /// Where Help says what a backup protects against.
@@ -46,16 +48,19 @@ struct State {
     kit: RwSignal<bool>,
     /// Counts the backups made, so that the dates are read again.
     made: RwSignal<u32>,
+    /// Whether a delta is wanted.
+    delta: StoredValue<bool>,
     /// The backup of just now, to be shared.
     fresh: RwSignal<Option<Fresh>, LocalStorage>,
 }
 
 impl State {
-    /// Asks for a passphrase if there is none yet, else makes the backup.
-    fn start(self) {
+    /// Asks for a passphrase if there is none yet, else makes the backup, or a delta.
+    fn start(self, delta: bool) {
         if self.step.get_untracked() != Step::Idle {
             return;
         }
+        self.delta.set_value(delta);
         self.error.set(None);
         self.fresh.set(None);
         self.step.set(Step::Making(0));
@@ -72,6 +77,7 @@ impl State {
     /// Makes the backup and hands it over, also when the person has gone to another screen meanwhile.
     fn make(self) {
         let (app, step) = (self.app, self.step);
+        let delta = self.delta.get_value();
         let _ = step.try_set(Step::Making(0));
         spawn_local(async move {
             // A worker of its own: what it needed is given back when it ends.
@@ -81,7 +87,13 @@ impl State {
             };
             let done = async {
                 let session = app.need_session()?;
-                let file = Rc::new(backup::make(&session, &jobs, language(app), progress).await?);
+                let language = language(app);
+                let file = if delta {
+                    backup::make_delta(&session, &jobs, language, progress).await?
+                } else {
+                    backup::make(&session, &jobs, language, progress).await?
+                };
+                let file = Rc::new(file);
                 let given = backup::give(&session, &jobs, &file).await;
                 let _ = self.fresh.try_set(Some(Fresh { file, noted: given.is_ok() }));
                 given
@@ -130,6 +142,7 @@ pub fn Backup() -> impl IntoView {
         error: RwSignal::new(None),
         kit: RwSignal::new(false),
         made: RwSignal::new(0),
+        delta: StoredValue::new(false),
         fresh: RwSignal::new_local(None),
     };
     let on_end = Callback::new(move |set: bool| {
@@ -147,7 +160,7 @@ pub fn Backup() -> impl IntoView {
                 <h1>{app.t(BACKUP_TITLE)}</h1>
                 <div class="page-actions">
                     <button type="button" class="btn btn--primary" data-testid="backup-make"
-                        disabled=move || state.step.get() != Step::Idle on:click=move |_| state.start()>
+                        disabled=move || state.step.get() != Step::Idle on:click=move |_| state.start(false)>
                         {app.t(BACKUP_MAKE)}
                     </button>
                 </div>
@@ -158,7 +171,7 @@ pub fn Backup() -> impl IntoView {
                 <Making state/>
                 <KitOffer state/>
                 <After fresh=state.fresh.read_only() done=state.made/>
-                {(!app.sample).then(|| view! { <Facts state/> })}
+                {(!app.sample).then(|| view! { <Size state/><Facts state/> })}
                 <p><a href=HELP_THREATS data-testid="threats">{app.t(THREATS)}</a></p>
             </div>
             {(!app.sample).then(|| view! {

@@ -1,7 +1,7 @@
 //! Everything as ordinary, unencrypted files, after a warning.
 
 use super::language;
-use crate::app::export;
+use crate::app::export::{self, Form};
 use crate::jobs::client::Jobs;
 use crate::ui::components::error_note::ErrorBanner;
 use crate::ui::state::App;
@@ -15,12 +15,12 @@ pub fn Plain() -> impl IntoView {
     let app = App::here();
     let (agreed, busy) = (RwSignal::new(false), RwSignal::new(false));
     let error = RwSignal::new(None);
-    let export = move |_| {
+    let export = move |form: Form| {
         busy.set(true);
         error.set(None);
         spawn_local(async move {
             let jobs = Jobs::default();
-            let given = async { export::give(&*app.need_session()?, &jobs, language(app)).await };
+            let given = async { export::give(&*app.need_session()?, &jobs, language(app), form).await };
             let given = given.await;
             jobs.end();
             let _ = busy.try_set(false);
@@ -44,7 +44,11 @@ pub fn Plain() -> impl IntoView {
                 <ErrorBanner code=error/>
                 <div class="form-actions">
                     <button type="button" class="btn" data-testid="plain-export"
-                        disabled=move || busy.get() || !agreed.get() on:click=export>{app.t(PLAIN_GO)}</button>
+                        disabled=move || busy.get() || !agreed.get()
+                        on:click=move |_| export(Form::Files)>{app.t(PLAIN_GO)}</button>
+                    <button type="button" class="btn" data-testid="plain-workbook"
+                        disabled=move || busy.get() || !agreed.get()
+                        on:click=move |_| export(Form::Workbook)>{app.t(PLAIN_WORKBOOK)}</button>
                 </div>
             </div>
         </section>
