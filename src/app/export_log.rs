@@ -22,10 +22,10 @@ pub async fn exports(session: &Session) -> Result<Vec<Export>, AppError> {
     Ok(read_doc(&vault, DOC).await?.unwrap_or_default())
 }
 
-/// Notes that all customers are exported now; before the file is handed over, so that no file goes without it.
+/// Notes that all customers were exported.
 ///
 /// # Errors
-/// Of the store; then nothing may be handed over.
+/// Of the store.
 pub async fn note(session: &Session, now_ms: u64) -> Result<(), AppError> {
     let mut all = exports(session).await?;
     let customers = u64::try_from(session.archive().count(Kind::Customer)).unwrap_or(u64::MAX);
