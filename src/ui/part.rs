@@ -14,6 +14,7 @@ use super::state::App;
 use super::text::{STARTING, TRY_AGAIN, error_text};
 use crate::app::error::AppError;
 use crate::app::session::Session;
+use crate::app::undo::{Undone, undo};
 use crate::app::{sample, upkeep};
 use crate::domain::id::Id;
 use crate::jobs::client::Jobs;
@@ -74,6 +75,8 @@ pub struct Later {
     pub(super) upkeep: fn(Rc<Session>) -> Work<()>,
     /// [`sample::fill`].
     pub(super) fill: fn(Rc<Session>, Jobs, &'static str) -> Done,
+    /// [`undo()`].
+    pub(super) undo: fn(Rc<Session>, Id) -> Work<Result<Undone, AppError>>,
 }
 
 /// All of the part; to be named only where it is cut off.
@@ -81,6 +84,7 @@ pub const LATER: Later = Later {
     draw,
     upkeep: |session| Box::pin(async move { upkeep::run(&session).await }),
     fill: |session, jobs, language| Box::pin(async move { sample::fill(&session, &jobs, language).await }),
+    undo: |session, batch| Box::pin(async move { undo(&session, batch).await }),
 };
 
 /// Fetches the part; `None` if it cannot be had. Asked again, it tries again.

@@ -3,12 +3,13 @@
 use super::app::App;
 use crate::app::error::AppError;
 use crate::app::session::{Intent, Session};
-use crate::app::undo::{UndoStack, Undone, undo};
+use crate::app::undo::{UndoStack, Undone};
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;
 use crate::domain::record::Key;
 use crate::log::draft::Draft;
 use crate::platform::persist;
+use crate::ui::part;
 use crate::ui::text::{NOTHING_TO_UNDO, PARTLY_UNDONE, REDONE, Text, UNDONE};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -178,7 +179,10 @@ impl App {
     fn take_back(self, batch: Option<Id>, done: Text, [note, put_back]: [Note; 2], then: Then) {
         let Some(batch) = batch else { return self.say(self.prefs.tr_now(NOTHING_TO_UNDO).to_owned()) };
         self.saving(async move |session| {
-            let undone = undo(&session, batch).await;
+            let undone = match part::later().await {
+                Some(later) => (later.undo)(session, batch).await,
+                None => Err(AppError::Part),
+            };
             if undone.is_err() {
                 self.undo.update_value(|stack| put_back(stack, batch));
             }

@@ -69,7 +69,8 @@ pub fn figure(line: &str) {
 }
 
 /// Runs a scenario in each engine, or only in the one that `KELIU_ENGINE` names. Profiles, downloads, driver logs and
-/// the screenshot of a failure stay in `target/tmp/e2e/<name>-<engine>/` until the next run.
+/// the screenshot of a failure stay in `target/tmp/e2e/<name>-<engine>/` until the next run; of a scenario that
+/// passed only its pictures stay, because hundreds of profiles fill a disk, or everything where `KELIU_KEEP` is set.
 pub fn each_engine(name: &str, scenario: impl Fn(&Scene)) {
     in_engines(Engine::chosen(), name, scenario);
 }
@@ -85,6 +86,22 @@ fn in_engines(engines: Vec<Engine>, name: &str, scenario: impl Fn(&Scene)) {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("the scenario's folder");
         println!("{name} in {engine}");
-        scenario(&Scene { engine, folder, site: Server::start("/team/keliu/") });
+        scenario(&Scene { engine, folder: folder.clone(), site: Server::start("/team/keliu/") });
+        if std::env::var_os("KELIU_KEEP").is_none() {
+            keep_pictures(&folder);
+        }
+    }
+}
+
+/// Removes what is in `folder` except pictures. What cannot be removed stays until the next run.
+fn keep_pictures(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() && !path.is_symlink() {
+            keep_pictures(&path);
+            let _ = fs::remove_dir(&path); // empty now, or it has pictures
+        } else if path.extension().is_none_or(|end| end != "png") {
+            let _ = fs::remove_file(&path);
+        }
     }
 }
