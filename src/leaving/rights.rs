@@ -33,6 +33,15 @@ pub fn may_run(archive: &Archive, handover: &Handover, member: Id, today: NaiveD
     runs && is_active(archive, member, today) || is_ownerless(archive, today)
 }
 
+/// Whether a member may give members roles and superiors, which say who may do all this: the owner.
+///
+/// # Errors
+/// [`Refused`] `owner-only`.
+pub fn demand_staff(archive: &Archive, member: Id, today: NaiveDate) -> Result<(), Refused> {
+    let owns = role(archive, member) == "owner" && is_active(archive, member, today);
+    if owns || is_ownerless(archive, today) { Ok(()) } else { Err(Refused("owner-only")) }
+}
+
 /// Whether who is at work at a device may answer for a successor. Where members have passphrases of their own there
 /// (`own_locks`), each answers as themselves; else they share it as they share the PC, and the Change says who it was.
 #[must_use]

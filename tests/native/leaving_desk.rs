@@ -222,6 +222,8 @@ fn only_the_owner_and_who_runs_it_may_change_a_handover() {
     assert_eq!(rights::demand_offer(firm.archive(), a, firm.today), Err(Refused("not-owner")));
     assert_eq!(rights::demand_run(firm.archive(), handover, a, firm.today), Err(Refused("not-keeper")));
     assert_eq!(rights::demand_run(firm.archive(), Id(9), owner, firm.today), Err(Refused("item-missing")));
+    let staff = [owner, manager, a].map(|who| rights::demand_staff(firm.archive(), who, firm.today));
+    assert_eq!(staff, [Ok(()), Err(Refused("owner-only")), Err(Refused("owner-only"))]);
     // Passphrases of their own: each for themselves. One PC without: whoever sits there.
     assert_eq!([(a, true), (b, true), (a, false)].map(|(me, own)| rights::may_answer(me, b, own)), [false, true, true]);
     // An owner who has left runs nothing; without any owner it may not come to a stop.

@@ -8,6 +8,7 @@ use crate::domain::order::sort_by_key;
 use crate::edits::Refused;
 use crate::edits::customers::member as new_member;
 use crate::edits::members::{ROLES, set_boss, set_role};
+use crate::leaving::rights::demand_staff;
 use crate::log::draft::Draft;
 use crate::platform::random;
 use crate::ui::components::choice::Choice;
@@ -82,13 +83,21 @@ fn OneMember(id: Id, all: Memo<Vec<Row>>) -> impl IntoView {
             again.update(|turn| *turn += 1);
         }
     };
+    let me = move || app.me().map(|me| me.member).unwrap_or_default();
     let to_role = move |role: String| {
         let today = app.today();
-        let make = move |archive: &Archive| set_role(archive, id, &role, today);
+        let make = move |archive: &Archive| {
+            demand_staff(archive, me(), today)?;
+            set_role(archive, id, &role, today)
+        };
         set(app.peek(|archive| Some(make(archive).map(|_| ()))).unwrap_or(Ok(())), Box::new(make));
     };
     let to_boss = move |boss: String| {
-        let make = move |archive: &Archive| set_boss(archive, id, boss.parse().ok());
+        let today = app.today();
+        let make = move |archive: &Archive| {
+            demand_staff(archive, me(), today)?;
+            set_boss(archive, id, boss.parse().ok())
+        };
         set(app.peek(|archive| Some(make(archive).map(|_| ()))).unwrap_or(Ok(())), Box::new(make));
     };
     let words = move |code: &str| (code.to_owned(), coded(app, "role", code));

@@ -234,17 +234,25 @@ fn Introduction(desk: Desk, item: Id, open: RwSignal<Open>) -> impl IntoView {
     }
 }
 
+/// The key of a note's form among the drafts.
+fn note_key(item: Id) -> String {
+    format!("item-note/{item}")
+}
+
 /// The note for the successor; the leaver completes it while it is open.
 #[component]
 fn Note(item: Item, note: String) -> impl IntoView {
     let app = App::here();
-    let is_open = item.state.is_open();
+    // Of hundreds of items few are opened: the form comes with that, or with what was typed into it before.
+    let waits = app.has_draft(&note_key(item.id));
+    let unfolded = RwSignal::new(waits);
     view! {
-        <details class="item-more"><summary>{app.t(HANDOVER_NOTE_LABEL)}</summary>
-            {if is_open {
-                view! { <ItemNote item note/> }.into_any()
+        <details class="item-more" open=waits on:toggle=move |_| unfolded.set(true)>
+            <summary>{app.t(HANDOVER_NOTE_LABEL)}</summary>
+            {move || if unfolded.get() && item.state.is_open() {
+                view! { <ItemNote item=item.clone() note=note.clone()/> }.into_any()
             } else {
-                view! { <p class="item-note small" data-testid="handover-note">{note}</p> }.into_any()
+                view! { <p class="item-note small" data-testid="handover-note">{note.clone()}</p> }.into_any()
             }}
         </details>
     }
@@ -255,7 +263,7 @@ fn ItemNote(item: Item, note: String) -> impl IntoView {
     let app = App::here();
     let text = RwSignal::new(note);
     let (id, customer) = (item.id, item.customer);
-    let state = FormState::new(app, format!("item-note/{id}"), vec![FormField::new("note", text)]);
+    let state = FormState::new(app, note_key(id), vec![FormField::new("note", text)]);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let words = text.get_untracked().trim().to_owned();
