@@ -122,7 +122,7 @@ fn both_readers_agree_on_deltas_that_a_rightful_device_alters() {
         assert_eq!(*answer, other, "{set}: the program, the second reader");
     }
     let codes: BTreeSet<&str> = answers.iter().map(|answer| answer["code"].as_str().unwrap()).collect();
-    for code in ["broken-chain", "damaged", "needs-base", "ok"] {
+    for code in ["broken-chain", "damaged", "not-for-me", "ok"] {
         assert!(codes.contains(code), "{code} in {codes:?}");
     }
 }
