@@ -23,6 +23,15 @@ use wasm_bindgen::JsCast;
 pub fn Shell() -> impl IntoView {
     let app = App::here();
     let state = move || if app.stage() == Stage::Open { "open" } else { "first-run" };
+    // A screen begins at its top, however far down the one before it was.
+    let main = NodeRef::<html::Main>::new();
+    let route = Memo::new(move |_| app.route());
+    Effect::new(move |_| {
+        route.track();
+        if let Some(main) = main.get_untracked() {
+            main.set_scroll_top(0);
+        }
+    });
     view! {
         <div class="shell" data-testid="app" data-state=state>
             <Nav/>
@@ -32,7 +41,7 @@ pub fn Shell() -> impl IntoView {
                 <MemberChip/>
                 <a class="top-link" href=Route::Help.href()>{app.t(NAV_HELP)}</a>
             </header>
-            <main class="main" tabindex="-1">
+            <main class="main" tabindex="-1" node_ref=main>
                 <Notices/>
                 {app.sample.then(|| view! { <SampleBanner/> })}
                 <Screen/>
