@@ -143,6 +143,17 @@ pub fn card(
     if draft.edits.len() == before { Err(Refused("card-empty")) } else { Ok(draft) }
 }
 
+/// Notes on a new card with whom at the customer it was, and who else of us was there.
+pub fn card_people(draft: &mut Draft, id: Id, contact: Option<Id>, present: impl IntoIterator<Item = Id>) {
+    let key = Key::new(Kind::Card, id);
+    if let Some(contact) = contact {
+        draft.put(&key, "contact", Value::id(contact));
+    }
+    for member in present {
+        draft.put(&key, "present", Value::id(member));
+    }
+}
+
 /// A new reminder.
 ///
 /// # Errors

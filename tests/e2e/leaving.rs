@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use crate::drafts::{vanish, wait_sealed};
 use crate::screens::{look, prefer};
 use crate::support::{Browser, Scene, data, each_engine};
 
@@ -160,6 +161,13 @@ fn offered(browser: &Browser, leaver: &str, other: &str, look: &dyn Fn(&str)) {
     browser.select("handover-from", leaver);
     browser.type_into("handover-start", &day(browser, -95));
     browser.type_into("handover-reason", "Moves to Oslo");
+    // What was typed is there again after the page has gone.
+    wait_sealed(browser, 1);
+    vanish(browser);
+    browser.wait_for("draft-restored");
+    assert_eq!(browser.by_test_id("handover-reason").value, "Moves to Oslo");
+    assert_eq!(browser.by_test_id("handover-from").value, leaver);
+    assert_eq!(browser.by_test_id("handover-start").value, day(browser, -95));
     look("handover-new");
     browser.click("handover-preview");
     browser.wait_attr("handover-plan", "data-customers", "75");
@@ -178,6 +186,7 @@ fn offered(browser: &Browser, leaver: &str, other: &str, look: &dyn Fn(&str)) {
     browser.click("handover-send");
     wait_count(browser, "[data-testid=handover-item][data-state=offered][data-red=true]", 75);
     browser.wait_saved();
+    assert!(browser.all("draft-restored").is_empty());
     look("handover-offered");
 }
 

@@ -10,7 +10,7 @@ use keliu::domain::id::Id;
 use keliu::domain::kind::Kind;
 use keliu::domain::record::Key;
 use keliu::domain::value::Value;
-use keliu::edits::customers::{create, member};
+use keliu::edits::customers::{card as new_card, card_people, create, member};
 use keliu::edits::form::OpenField;
 use keliu::edits::members::{set_boss, set_role};
 use keliu::edits::{Refused, orders};
@@ -34,15 +34,41 @@ fn firm() -> (Firm, [Id; 4], Id) {
     (firm, [owner, manager, a, b], customer)
 }
 
+fn person(firm: &mut Firm, customer: Id, name: &str) -> Id {
+    let key = Key::new(Kind::Contact, firm.id());
+    let mut draft = Draft::about(customer);
+    draft.put(&key, "customer", Value::id(customer));
+    draft.put_text(&key, "name", name);
+    firm.write(vec![draft]);
+    key.id
+}
+
+#[test]
+fn a_card_says_with_whom_it_was_and_who_else_was_there() {
+    let (mut firm, [owner, manager, a, _], customer) = firm();
+    let [one, other] = ["王庆", "李红"].map(|name| person(&mut firm, customer, name));
+    let parts = ["谈价", "", "", "", "", ""].map(str::to_owned);
+    for with in [one, one, other] {
+        let id = firm.id();
+        let mut draft = new_card(id, customer, Some(manager), firm.today, &parts).unwrap();
+        card_people(&mut draft, id, Some(with), [owner]);
+        firm.write(vec![draft]);
+    }
+    let suggested = |contact: Id, who: Id| {
+        let rows = ties::rows(firm.archive(), customer, contact, firm.today);
+        rows.into_iter().find(|row| row.member == who).unwrap().suggested
+    };
+    assert_eq!([one, other].map(|with| suggested(with, manager)), [Some(3), Some(2)]);
+    assert_eq!([manager, owner, a].map(|who| suggested(one, who)), [Some(3), Some(3), None]);
+    // The owner was there: the company has met the customer too.
+    let exposed = keliu::leaving::exposure::exposure(firm.archive(), &firm.scene(), &Choice::members([a]));
+    assert_eq!(exposed.rows[0].line, keliu::leaving::lines::Line::Loop);
+}
+
 #[test]
 fn a_tie_is_asked_of_everybody_beside_what_the_cards_suggest() {
     let (mut firm, [owner, _, a, b], customer) = firm();
-    let contact = firm.id();
-    let mut draft = Draft::about(customer);
-    let key = Key::new(Kind::Contact, contact);
-    draft.put(&key, "customer", Value::id(customer));
-    draft.put_text(&key, "name", "王庆");
-    firm.write(vec![draft]);
+    let contact = person(&mut firm, customer, "王庆");
     for _ in 0..3 {
         firm.visit(customer, a, "");
     }

@@ -121,12 +121,29 @@ fn DraftsWaiting() -> impl IntoView {
     }
 }
 
-/// Where the draft of a form waits, and what it is called: the second part of a form's key is the customer it is about.
+/// Where the draft of a form waits, and what it is called. The first part of a form's key says what form it is, the second
+/// what it is about: a customer where nothing else is said.
 fn place_of(app: App, archive: &Archive, key: &str) -> Option<(String, String)> {
-    let about = key.split('/').nth(1)?;
-    let Ok(customer) = about.parse() else { return Some((Route::NewCustomer.href(), app.tr(NEW_CUSTOMER).to_owned())) };
-    let record = archive.record(Kind::Customer, customer).filter(|record| record.exists())?;
-    Some((Route::Customer(customer).href(), record.text("name").to_owned()))
+    let mut parts = key.split('/');
+    let (form, about) = (parts.next()?, parts.next().and_then(|about| about.parse::<Id>().ok()));
+    let handover = || archive.record(Kind::HandoverItem, about?)?.reference("handover");
+    let (route, text) = match form {
+        "handover" => (Route::NewHandover, HANDOVER_NEW),
+        "answer" | "item-note" => (Route::Handover(handover()?), NAV_HANDOVER),
+        "watch" => (Route::Aftermath(handover()?), HANDOVER_AFTER),
+        "exit" => (Route::Exit(about?), EXIT_TITLE),
+        "departure" | "exit-points" => (Route::Handovers, NAV_HANDOVER),
+        "rates" => (Route::Exposure, NAV_EXPOSURE),
+        "member" => (Route::Settings, SETTINGS_TITLE),
+        _ => match about {
+            None => (Route::NewCustomer, NEW_CUSTOMER),
+            Some(customer) => {
+                let record = archive.record(Kind::Customer, customer).filter(|record| record.exists())?;
+                return Some((Route::Customer(customer).href(), record.text("name").to_owned()));
+            }
+        },
+    };
+    Some((route.href(), app.tr(text).to_owned()))
 }
 
 /// One line, with all it shows: a changed line is another line.

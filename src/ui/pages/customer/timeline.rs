@@ -7,7 +7,7 @@ use crate::domain::field::{CARD_PARTS, FieldKind, field, target};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
-use crate::domain::record::{DELETED, Key};
+use crate::domain::record::{DELETED, Key, Record};
 use crate::domain::value::Value;
 use crate::log::change::{Edit, Origin};
 use crate::log::draft::Draft;
@@ -57,7 +57,7 @@ fn items(app: App, session: &Session, customer: Id, show: Show) -> Vec<Dated> {
     let mut items: Vec<(String, u64, Item)> = Vec::new();
     if show != Show::Changes {
         items.extend(archive.about(customer, Kind::Card).map(|(id, card)| {
-            let who = card.reference("member").map(|m| app.member_name(&archive, m)).unwrap_or_default();
+            let who = people(app, &archive, card);
             let part = |part: &'static str| (part, card.text(part).to_owned());
             let parts = CARD_PARTS.into_iter().map(part).filter(|(_, text)| !text.is_empty()).collect();
             let stamp = card.register("date").and_then(|r| r.entries().last().map(|(s, _)| s.hlc.0)).unwrap_or(0);
@@ -82,6 +82,15 @@ fn items(app: App, session: &Session, customer: Id, show: Show) -> Vec<Dated> {
     }
     sort_by_key(&mut items, |(day, stamp, _)| core::cmp::Reverse((day.clone(), *stamp)));
     items.into_iter().map(|(day, _, item)| (day, item)).collect()
+}
+
+/// Who of us was there, the writer first, and with whom.
+fn people(app: App, archive: &Archive, card: &Record) -> String {
+    let present = card.all("present").filter_map(Value::as_id);
+    let ours = card.reference("member").into_iter().chain(present).map(|member| app.member_name(archive, member));
+    let theirs = card.reference("contact").and_then(|contact| archive.record(Kind::Contact, contact));
+    let theirs = theirs.map(|contact| format!(" → {}", contact.text("name"))).unwrap_or_default();
+    format!("{}{theirs}", ours.collect::<Vec<_>>().join(" · "))
 }
 
 /// A Change as an entry; `None` where it says nothing that is not shown otherwise.

@@ -19,6 +19,7 @@ use crate::ui::components::choice::Choice;
 use crate::ui::state::App;
 use crate::ui::text::{Language, Text};
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 /// An amount in hundredths, as text.
 fn money(amount: i64) -> String {
@@ -134,6 +135,42 @@ fn Members(
     });
     let label = Signal::derive(move || app.tr(label).to_owned());
     view! { <Choice id label options value again=0 choose=move |chosen| value.set(chosen)/> }
+}
+
+/// The ids in a text.
+pub(super) fn ids(text: &str) -> BTreeSet<Id> {
+    text.split_whitespace().filter_map(|id| id.parse().ok()).collect()
+}
+
+/// Boxes for members.
+#[component]
+pub(super) fn Checks(
+    /// The test id of each box.
+    id: &'static str,
+    /// Their ids, each after a space.
+    chosen: RwSignal<String>,
+    /// Who is not asked about.
+    #[prop(default = None)]
+    but: Option<Id>,
+) -> impl IntoView {
+    let app = App::here();
+    let toggle = move |member: Id| {
+        let mut now = ids(&chosen.read_untracked());
+        if !now.remove(&member) {
+            now.insert(member);
+        }
+        chosen.set(now.iter().map(|id| format!(" {id}")).collect());
+    };
+    let check = move |(member, name): (Id, String)| {
+        view! {
+            <label class="check">
+                <input type="checkbox" data-testid=id data-name=name.clone()
+                    prop:checked=move || ids(&chosen.read()).contains(&member) on:change=move |_| toggle(member)/>
+                {name}
+            </label>
+        }
+    };
+    view! { <div class="checks">{move || workers(app).into_iter().filter(|(id, _)| Some(*id) != but).map(check).collect_view()}</div> }
 }
 
 #[cfg(test)]

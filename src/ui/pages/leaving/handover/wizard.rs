@@ -1,7 +1,7 @@
 //! A new handover: whose customers, why, when, and to whom; then the preview.
 
 use super::super::exposure::scene;
-use super::super::{Members, drafted_in, workers};
+use super::super::{Checks, Members, drafted_in, ids, workers};
 use super::plan::Preview;
 use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
@@ -19,13 +19,7 @@ use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// The ids in a text.
-fn ids(text: &str) -> BTreeSet<Id> {
-    text.split_whitespace().filter_map(|id| id.parse().ok()).collect()
-}
 
 /// What is typed.
 #[derive(Clone, Copy)]
@@ -176,29 +170,6 @@ pub fn NewHandover() -> impl IntoView {
             }}
         </div>
     }
-}
-
-/// Boxes for members.
-#[component]
-fn Checks(id: &'static str, chosen: RwSignal<String>) -> impl IntoView {
-    let app = App::here();
-    let toggle = move |member: Id| {
-        let mut now = ids(&chosen.read_untracked());
-        if !now.remove(&member) {
-            now.insert(member);
-        }
-        chosen.set(now.iter().map(|id| format!(" {id}")).collect());
-    };
-    let check = move |(member, name): (Id, String)| {
-        view! {
-            <label class="check">
-                <input type="checkbox" data-testid=id data-name=name.clone()
-                    prop:checked=move || ids(&chosen.read()).contains(&member) on:change=move |_| toggle(member)/>
-                {name}
-            </label>
-        }
-    };
-    view! { <div class="checks">{move || workers(app).into_iter().map(check).collect_view()}</div> }
 }
 
 #[component]
