@@ -59,6 +59,8 @@ pub enum Editing {
     Ties(contacts::Knows),
     /// An order.
     Order(orders::Opened),
+    /// The orders themselves.
+    Orders(orders::Listed),
     /// The handover note.
     Note(Id, RwSignal<bool>),
     /// One field, in its place.
@@ -79,6 +81,7 @@ impl Editing {
             Editing::Contact(customer, contact, editing) => {
                 view! { <contact_form::ContactForm customer contact editing/> }.into_any()
             }
+            Editing::Orders(of) => view! { <orders::Table of/> }.into_any(),
             Editing::Ties(of) => view! { <ties::Ties of/> }.into_any(),
             Editing::Order(of) => view! { <order_form::OrderForm of/> }.into_any(),
             Editing::Note(id, editing) => view! { <handover_note::NoteForm id editing/> }.into_any(),

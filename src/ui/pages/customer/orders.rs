@@ -100,8 +100,7 @@ fn sum(rows: &[Row], of: fn(&Row) -> Option<i64>) -> Option<i64> {
 pub fn Orders(id: Id) -> impl IntoView {
     let app = App::here();
     let editing = RwSignal::new(None::<Option<Id>>);
-    let all = Memo::new(move |_| app.read(|archive| rows(archive, id)));
-    let count = Memo::new(move |_| all.with(Vec::len));
+    let count = Memo::new(move |_| app.read(|archive| archive.about(id, Kind::Order).count()));
     // Another form in place of one that is open is asked about first.
     let edit = move |next: Option<Id>| {
         let now = editing.get_untracked();
@@ -109,6 +108,7 @@ pub fn Orders(id: Id) -> impl IntoView {
             editing.set(Some(next));
         }
     };
+    let listed = Listed { customer: id, edit: Callback::new(edit) };
     view! {
         <section class="section" data-testid="orders" data-count=move || count.get().to_string()>
             <div class="section-head">
@@ -117,7 +117,7 @@ pub fn Orders(id: Id) -> impl IntoView {
                     {app.t(ADD)}<DraftMark key=draft_key(id, None)/>
                 </button>
             </div>
-            {move || (count.get() > 0).then(|| view! { <Table id all edit=Callback::new(edit)/> })}
+            {move || (count.get() > 0).then(|| view! { <FromPart what=Seldom::Editing(Editing::Orders(listed))/> })}
             {move || editing.get().map(|order| view! {
                 <FromPart what=Seldom::Editing(Editing::Order(Opened { customer: id, order, editing }))/>
             })}
@@ -125,9 +125,20 @@ pub fn Orders(id: Id) -> impl IntoView {
     }
 }
 
+/// The orders of a customer, to be listed.
+#[derive(Clone, Copy)]
+pub struct Listed {
+    customer: Id,
+    /// Opens the form of one.
+    edit: Callback<Option<Id>>,
+}
+
+/// The orders themselves, with their sum.
 #[component]
-fn Table(id: Id, all: Memo<Vec<Row>>, edit: Callback<Option<Id>>) -> impl IntoView {
+pub fn Table(of: Listed) -> impl IntoView {
     let app = App::here();
+    let Listed { customer: id, edit } = of;
+    let all = Memo::new(move |_| app.read(|archive| rows(archive, id)));
     let whole = RwSignal::new(false);
     let take_out = move |order: Id| app.act(ORDER_REMOVED, move |archive| vec![remove(archive, id, order)]);
     let row = move |row: Row| {
