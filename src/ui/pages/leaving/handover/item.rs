@@ -246,8 +246,13 @@ fn Note(item: Item, note: String) -> impl IntoView {
     // Of hundreds of items few are opened: the form comes with that, or with what was typed into it before.
     let waits = app.has_draft(&note_key(item.id));
     let unfolded = RwSignal::new(waits);
+    let unfold = move |_| {
+        if !unfolded.get_untracked() {
+            unfolded.set(true);
+        }
+    };
     view! {
-        <details class="item-more" open=waits on:toggle=move |_| unfolded.set(true)>
+        <details class="item-more" open=waits on:toggle=unfold>
             <summary>{app.t(HANDOVER_NOTE_LABEL)}</summary>
             {move || if unfolded.get() && item.state.is_open() {
                 view! { <ItemNote item=item.clone() note=note.clone()/> }.into_any()
