@@ -283,7 +283,7 @@ pub(super) fn ToastArea() -> impl IntoView {
                             {app.t(REDO)}
                         </button>
                     })}
-                    <button type="button" class="link" on:click=move |_| app.dismiss_toast()>{app.t(CLOSE)}</button>
+                    <button type="button" class="link" data-testid="toast-close" on:click=move |_| app.dismiss_toast()>{app.t(CLOSE)}</button>
                 </div>
             }
         })
