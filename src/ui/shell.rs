@@ -27,7 +27,7 @@ pub fn Shell() -> impl IntoView {
     let main = NodeRef::<html::Main>::new();
     let route = Memo::new(move |_| app.route());
     Effect::new(move |_| {
-        route.track();
+        let _ = route.get(); // `track` alone would not have it reckoned
         if let Some(main) = main.get_untracked() {
             main.set_scroll_top(0);
         }

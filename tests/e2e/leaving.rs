@@ -261,8 +261,12 @@ fn watched(browser: &Browser, look: &dyn Fn(&str)) {
 
 /// The exit; and then a holiday of one who stays, whose stand-in answers meanwhile.
 fn gone(browser: &Browser, width: u32, leaver: &str, look: &dyn Fn(&str)) {
+    // However far down one screen is, the next begins at its top.
+    browser.execute("document.querySelector('.main').scrollTop = 300", vec![]);
+    browser.wait_true("return document.querySelector('.main').scrollTop === 300");
     open(browser, "handover", width);
     browser.wait_attr("handover-row", "data-red", "false");
+    browser.wait_true("return document.querySelector('.main').scrollTop === 0");
     browser.click("exit-save");
     browser.wait_error("member-missing");
     browser.select("exit-member", leaver);

@@ -72,6 +72,7 @@ texts! {
     TIES_HINT = "1 是见过面，5 是老交情。不填就按记录卡建议的算。" | "1 is having met, 5 an old friendship. Where nothing is chosen, what the cards suggest counts.";
     TIE_SAVED = "已记下" | "Noted";
     TIE_SUGGESTED = "按记录：{}" | "from the cards: {}";
+    TIE_NO_PART = "分工未定" | "no part";
     TIE_NO_CONTACT = "没有往来" | "no contact";
     TIMELINE = "时间线" | "Timeline";
     TIMELINE_ALL = "全部" | "All";

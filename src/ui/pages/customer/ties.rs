@@ -65,7 +65,7 @@ fn OneTie(of: Knows, member: Id, tie: Memo<Option<Tie>>) -> impl IntoView {
     });
     let part_choices = Signal::derive(move || {
         let given = parts().iter().map(|code| ((*code).to_owned(), leaving::coded(app, "part", code)));
-        vec![(String::new(), [(String::new(), String::new())].into_iter().chain(given).collect())]
+        vec![(String::new(), [(String::new(), app.tr(TIE_NO_PART).to_owned())].into_iter().chain(given).collect())]
     });
     let called = move |field: &'static str| Signal::derive(move || app.tr(label(&Kind::Tie, field)).to_owned());
     let strength = Signal::derive(move || plain(given.get()));

@@ -35,7 +35,7 @@ pub fn Todos(shown: Shown) -> impl IntoView {
                 </span>
             </div>
             {move || todos.read().is_empty().then(|| view! { <p class="muted">{app.t(EXPOSURE_TODO_NONE)}</p> })}
-            <ul class="list">
+            <ul>
                 <For each=on_show key=|(_, todo)| key(todo) children=|(name, todo)| view! { <Point name todo/> }/>
             </ul>
             {move || (!all.get() && todos.read().len() > FIRST).then(|| view! {
@@ -70,7 +70,7 @@ fn Point(name: String, todo: Todo) -> impl IntoView {
         <li class="due" data-testid="exposure-todo" data-step=kind data-planned=planned.to_string()>
             <span class="due-text">{move || words(&step, drafted_in(app))}</span>
             <a class="due-who clip" href=href>{name}</a>
-            <span class="due-member muted">{revenue}</span>
+            <span class="due-member muted">{(todo.revenue != 0).then_some(revenue)}</span>
             <span class="due-actions">
                 {if planned {
                     view! { <span class="chip" data-kind="good">{app.t(EXPOSURE_PLANNED)}</span> }.into_any()
