@@ -4,6 +4,7 @@
 use super::backup_log::{self, BackupLog, BaseNote};
 use super::error::AppError;
 use super::identity::{DeviceDoc, OwnerDoc, doc_bytes, read_doc};
+use super::identity_file::{IDENTITY_DOC, identity_file};
 use super::session::{Me, Session};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
@@ -11,7 +12,6 @@ use crate::bundle::meta::{Base, heads_json, sha256_text};
 use crate::bundle::passphrase::NEEDED;
 use crate::bundle::size::{self, Weight};
 use crate::bundle::views::Language;
-use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::jobs::bundle::{Backup, Made, RosterText, ThisDevice};
 use crate::jobs::client::Jobs;
@@ -24,8 +24,6 @@ use crate::storage::vault::Doc;
 use crate::storage::{Part, StoreError, Vault};
 use chrono::SecondsFormat;
 
-/// Name of the document with owner-identity.age, sealed under the passphrase once more inside.
-pub const IDENTITY_DOC: &str = "identity-file";
 /// Name of the document with the roster. It is signed with each bundle that carries it.
 pub const ROSTER_DOC: &str = "roster";
 /// Name of the document with other devices' checkpoints.
@@ -99,12 +97,6 @@ pub async fn status(session: &Session) -> Result<Status, AppError> {
     Ok(Status { log, has_passphrase, changes_since })
 }
 
-/// owner-identity.age, if a passphrase was set; also where a full disk did not take it.
-pub(super) async fn identity_file(session: &Session) -> Result<Option<Vec<u8>>, AppError> {
-    let kept = session.vault()?.get_sealed(IDENTITY_DOC).await?;
-    Ok(kept.or_else(|| session.identity_file.borrow().clone()))
-}
-
 /// Whether there is nothing to be done about a write: no room, or a newer version has been here.
 pub(super) fn is_refused(error: &AppError) -> bool {
     matches!(error, AppError::Store(StoreError::Quota | StoreError::Newer { .. }))
@@ -156,40 +148,6 @@ pub(super) async fn check_passphrase(
         return Err(AppError::Input("passphrase-weak"));
     }
     Ok(())
-}
-
-/// owner-identity.age: the company's keys, sealed under a passphrase. Takes about a second, and much memory.
-///
-/// # Errors
-/// Of the worker.
-pub(super) async fn make_identity(
-    jobs: &Jobs,
-    company: Id,
-    owner: OwnerDoc,
-    passphrase: &Hidden<String>,
-) -> Result<Vec<u8>, AppError> {
-    let job = Job::MakeIdentity { company, owner, passphrase: passphrase.clone() };
-    let (reply, mut blobs) = jobs.call(&job, Vec::new(), |_| {}).await?;
-    match (reply, blobs.pop()) {
-        (Reply::Identity, Some(file)) => Ok(file),
-        _ => Err(AppError::Build),
-    }
-}
-
-/// Keeps owner-identity.age, without a lock. Where there is no room for it either, it holds as long as the page lives,
-/// for a backup is what is needed then.
-///
-/// # Errors
-/// Of the store, where it is not full.
-pub(super) async fn keep_identity(session: &Session, file: Vec<u8>) -> Result<(), AppError> {
-    let kept = session.vault()?.put_sealed(IDENTITY_DOC, &file).await;
-    match session.note_full(kept.map_err(AppError::Store)) {
-        Err(error) if is_refused(&error) => {
-            *session.identity_file.borrow_mut() = Some(file);
-            Ok(())
-        }
-        kept => kept,
-    }
 }
 
 /// A backup that was made but not yet given to anybody.
@@ -345,12 +303,13 @@ async fn note(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppErro
     log.base = base.clone().or(log.base);
     let log = doc_bytes(&log);
     let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (backup_log::DOC, &log)];
-    // There may be room again for what found none before; unless another tab has renewed the keys meanwhile.
-    let identity = session.identity_file.take().filter(|_| as_before);
-    docs.extend(identity.iter().map(|file| (IDENTITY_DOC, file.as_slice())));
+    // There may be room again for what found none before; unless another tab has set another passphrase meanwhile.
+    let kept = vault.get_sealed(IDENTITY_DOC).await?;
+    let unkept = session.unkept.borrow().clone();
+    docs.extend(unkept.iter().filter_map(|unkept| Some((IDENTITY_DOC, unkept.over(kept.as_deref())?))));
     let written = vault.append_with_docs(&[], &Heads::new(), &docs).await;
-    if written.is_err() {
-        *session.identity_file.borrow_mut() = identity;
+    if written.is_ok() {
+        session.unkept.take();
     }
     Ok(written.map(drop)?)
 }

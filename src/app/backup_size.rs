@@ -1,8 +1,9 @@
 //! How large a backup will be, and whether a base and its deltas are better for the mailbox.
 
-use super::backup::{MAIL_BYTES, identity_file, refuse_sample};
+use super::backup::{MAIL_BYTES, refuse_sample};
 use super::backup_log::{BackupLog, BaseNote};
 use super::error::AppError;
+use super::identity_file::identity_file;
 use super::session::Session;
 use crate::bundle::meta::sha256_text;
 use crate::bundle::size::{self, Weight};

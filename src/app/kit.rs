@@ -1,9 +1,10 @@
 //! The recovery kit: what is printed, and that somebody has it on paper; the company's public key, to hand out.
 
-use super::backup::{identity_file, me, refuse_sample};
+use super::backup::{me, refuse_sample};
 use super::backup_log::BackupLog;
 use super::error::AppError;
 use super::identity::OwnerDoc;
+use super::identity_file::identity_file;
 use super::session::Session;
 use crate::bundle::kit::code::Groups;
 use crate::bundle::kit::share::SHARES;

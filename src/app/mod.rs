@@ -11,6 +11,7 @@ pub mod error;
 pub mod export;
 pub mod export_log;
 pub mod identity;
+pub mod identity_file;
 pub mod import;
 pub mod kit;
 pub mod leaving;

@@ -1,7 +1,8 @@
 //! Restoring raw data: what `rescue.html` took out of a browser whose page no longer opens. It is read as the database
 //! itself would be, from memory, and what can be read of it is restored like a backup.
 
-use super::backup::{CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, refuse_sample};
+use super::backup::{CHECKPOINTS_DOC, ROSTER_DOC, refuse_sample};
+use super::identity_file::IDENTITY_DOC;
 use super::backup_log::{self, BackupLog};
 use super::error::AppError;
 use super::identity::{DeviceDoc, OwnerDoc, read_doc};

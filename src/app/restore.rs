@@ -1,12 +1,12 @@
 //! Restoring: a backup into an empty browser, or merged into the archive of the same company.
 
 use super::backup::{
-    CHECKPOINTS_DOC, IDENTITY_DOC, ROSTER_DOC, check_passphrase, identity_file, make_identity, merged_roster,
-    read_roster, refuse_sample, roster_from,
+    CHECKPOINTS_DOC, ROSTER_DOC, check_passphrase, merged_roster, read_roster, refuse_sample, roster_from,
 };
 use super::backup_log::BackupLog;
 use super::error::AppError;
 use super::identity::{DEVICE_DOC, DeviceDoc, OWNER_DOC, OwnerDoc, doc_bytes, read_doc};
+use super::identity_file::{IDENTITY_DOC, identity_file, make_identity};
 use super::import::past::undone_merge;
 use super::session::{Me, Merged, Session};
 use super::{doing, lock, room};
@@ -303,7 +303,7 @@ async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<Merged, Ap
         let owner = owner.as_ref().filter(|_| *newer_vault).map(doc_bytes);
         // Keys and what seals them go together.
         if let Some(file) = identity
-            && (owner.is_some() || vault.get_sealed(IDENTITY_DOC).await?.is_none())
+            && (owner.is_some() || identity_file(session).await?.is_none())
         {
             docs.push((IDENTITY_DOC, file));
             docs.extend(owner.iter().map(|owner| (OWNER_DOC, owner.as_slice())));

@@ -23,13 +23,13 @@ use keliu::storage::memory::{Call, Fault};
 use keliu::storage::{AnyStore, Memory, StoreError};
 
 pub const PASS: &str = "kettle-orbit-87-lantern-marsh";
-const NEW: &str = "copper-violin-19-thistle-quay";
+pub const NEW: &str = "copper-violin-19-thistle-quay";
 
 pub fn word(text: &str) -> Hidden<String> {
     Hidden(text.to_owned())
 }
 
-fn chosen(text: &str) -> Chosen {
+pub fn chosen(text: &str) -> Chosen {
     Chosen { passphrase: word(text), repeated: word(text) }
 }
 
@@ -55,7 +55,7 @@ pub async fn mailed(session: &Session) -> Vec<u8> {
     file.bytes().to_vec()
 }
 
-async fn drilled(session: &Session, with: impl Into<Opener>, file: &[u8]) -> Result<Outcome, AppError> {
+pub async fn drilled(session: &Session, with: impl Into<Opener>, file: &[u8]) -> Result<Outcome, AppError> {
     drill::run(session, &Jobs::default(), with, "mail.keliu.zip", vec![file.to_vec()], |_| {}).await
 }
 

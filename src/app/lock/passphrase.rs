@@ -2,9 +2,10 @@
 
 use super::renewal::Renewed;
 use super::{Slots, change, is_owner, me, name_of, note_use};
-use crate::app::backup::{self, IDENTITY_DOC, refuse_sample};
+use crate::app::backup::{self, refuse_sample};
 use crate::app::error::AppError;
 use crate::app::identity::OwnerDoc;
+use crate::app::identity_file::{IDENTITY_DOC, keep_identity, make_identity};
 use crate::app::session::{Intent, Session};
 use crate::domain::id::Id;
 use crate::edits::customers;
@@ -85,7 +86,7 @@ pub(super) async fn set_with(
             Some(renewed) => renewed.owner.clone(),
             None => OwnerDoc::read(&vault).await?,
         };
-        Some(backup::make_identity(jobs, me.company, owner, &new.passphrase).await?)
+        Some(make_identity(jobs, me.company, owner, &new.passphrase).await?)
     } else {
         None
     };
@@ -109,7 +110,7 @@ pub(super) async fn set_with(
     match (done, file) {
         // New keys that are not kept anywhere must not seal anything.
         (Err(error), Some(file)) if backup::is_refused(&error) && renewed.is_none() => {
-            backup::keep_identity(session, file).await.map(|()| false)
+            keep_identity(session, file).await.map(|()| false)
         }
         (done, _) => done.map(|()| true),
     }

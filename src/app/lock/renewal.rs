@@ -3,10 +3,11 @@
 
 use super::passphrase::{Chosen, set_with};
 use super::{is_owner, me};
-use crate::app::backup::{ROSTER_DOC, check_passphrase, identity_file, read_roster, refuse_sample, roster_from};
+use crate::app::backup::{ROSTER_DOC, check_passphrase, read_roster, refuse_sample, roster_from};
 use crate::app::backup_log::{self, BackupLog};
 use crate::app::error::AppError;
 use crate::app::identity::{OWNER_DOC, OwnerDoc, Secret, doc_bytes};
+use crate::app::identity_file::identity_file;
 use crate::app::session::Session;
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
@@ -64,6 +65,6 @@ pub async fn renew(
     let docs =
         [(OWNER_DOC, doc_bytes(&owner)), (ROSTER_DOC, roster.0.into_bytes()), (backup_log::DOC, doc_bytes(&log))];
     set_with(session, jobs, new, current, slots.ask, Some(&Renewed { owner, docs })).await?;
-    session.identity_file.take();
+    session.unkept.take();
     Ok(())
 }

@@ -7,6 +7,7 @@ pub use write::{Merged, Step, Watch};
 
 use super::error::AppError;
 use super::identity::DeviceDoc;
+use super::identity_file::Unkept;
 use super::upkeep::Upkept;
 use crate::domain::archive::Archive;
 use crate::domain::id::{DeviceId, Id};
@@ -77,8 +78,8 @@ pub struct Session {
     full: Cell<bool>,
     /// What upkeep remembers between its turns.
     pub(super) upkept: RefCell<Upkept>,
-    /// owner-identity.age, where a full disk did not take it: good for a backup as long as the page lives.
-    pub(super) identity_file: RefCell<Option<Vec<u8>>>,
+    /// owner-identity.age, where a full disk did not take it.
+    pub(super) unkept: RefCell<Option<Unkept>>,
     /// Who will write the first record, if there is none yet. Only ids: keys are made with the record.
     founder: Me,
 }
@@ -97,7 +98,7 @@ impl Session {
             damaged: RefCell::default(),
             full: Cell::new(false),
             upkept: RefCell::default(),
-            identity_file: RefCell::default(),
+            unkept: RefCell::default(),
             founder: Me { company: random::id(), device: random::device(), member: random::id() },
         }
     }
