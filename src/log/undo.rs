@@ -15,6 +15,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 mod merged;
+mod undone;
+
+pub use undone::standing;
+use undone::{undone_imports, undos};
 
 /// How many undos of undos are followed back to the value they brought again.
 const MAX_DEPTH: u32 = 100;
@@ -330,30 +334,6 @@ fn references(key: &Key, record: &Record) -> Vec<Reference> {
     let records = values.map(|(name, id)| Reference::Record(target(name), id));
     let own = record.fields.iter().filter(|(name, register)| name.starts_with("own_") && !register.is_empty());
     records.chain(own.map(|(name, _)| Reference::Own(name.to_string()))).collect()
-}
-
-/// The batches that take others back, by those.
-fn undos(log: &Log) -> BTreeMap<Id, BTreeSet<Id>> {
-    let mut undos: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-    for change in log.changes().filter(|change| change.body_text().is_some_and(|text| text.contains("\"undo\""))) {
-        if let Some(batch) = change.body().filter(|body| body.origin == Origin::Undo).and_then(|body| body.undoes) {
-            undos.entry(batch).or_default().insert(change.line().batch);
-        }
-    }
-    undos
-}
-
-/// The imports that are undone, whether or not something of them had to stay.
-fn undone_imports(log: &Log) -> BTreeSet<Id> {
-    let taken_back = undos(log);
-    // Batches are written one after the other, so this cannot go in circles in an honest log; a forged one ends too.
-    fn undone(taken_back: &BTreeMap<Id, BTreeSet<Id>>, batch: Id, depth: u32) -> bool {
-        let mut by = taken_back.get(&batch).into_iter().flatten();
-        depth > 0 && by.any(|by| !undone(taken_back, *by, depth - 1))
-    }
-    let is_import =
-        |batch: &Id| log.batch(*batch).next().and_then(Change::body).is_some_and(|body| body.origin == Origin::Import);
-    taken_back.keys().copied().filter(|batch| undone(&taken_back, *batch, MAX_DEPTH)).filter(is_import).collect()
 }
 
 /// Puts `restored` in place of `gone`.

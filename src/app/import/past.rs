@@ -9,6 +9,7 @@ use crate::imports::preview::Totals;
 use crate::log::apply::Log;
 use crate::log::change::{Body, Change};
 use crate::log::merge::{self, Range};
+use crate::log::undo;
 use std::collections::BTreeMap;
 
 /// An import that was done.
@@ -54,9 +55,6 @@ pub fn undone_merge(log: &Log, device: DeviceId, file: &[Change]) -> Option<(Pas
     Some((last, undo))
 }
 
-/// How many undos of undos are followed.
-const MAX_DEPTH: u32 = 100;
-
 /// The Changes of one batch, as they follow each other.
 struct Run<'a> {
     first: &'a Change,
@@ -90,7 +88,9 @@ pub fn past(log: &Log) -> Vec<Past> {
             _ => {}
         }
     }
-    let mut all: Vec<Past> = imports.iter().filter_map(|run| of_run(run, &taken_back)).collect();
+    let standing = undo::standing(&taken_back);
+    let undone = |batch: Id| taken_back.get(&batch)?.iter().rfind(|by| standing.contains(by)).copied();
+    let mut all: Vec<Past> = imports.iter().filter_map(|run| of_run(run, &undone)).collect();
     sort_by_key(&mut all, |past| core::cmp::Reverse(past.at));
     all
 }
@@ -102,12 +102,13 @@ fn origin(change: &Change) -> &str {
     rest.split('"').next().unwrap_or_default()
 }
 
-fn of_run(run: &Run<'_>, taken_back: &BTreeMap<Id, Vec<Id>>) -> Option<Past> {
+/// `undone` gives the batch that has undone another.
+fn of_run(run: &Run<'_>, undone: &dyn Fn(Id) -> Option<Id>) -> Option<Past> {
     let line = run.first.line();
     // The record of the import itself is written last.
     let last = run.last.body()?;
     let totals = totals(&last);
-    let undone = undone_by(taken_back, line.batch, MAX_DEPTH);
+    let undone = undone(line.batch);
     let (batch, member, customers) = (line.batch, line.member, run.customers);
     let ranges = merge::merged(&last);
     let merge = (!ranges.is_empty()).then_some(Merge { device: line.device, ranges });
@@ -129,11 +130,4 @@ fn totals(body: &Body) -> Option<Totals> {
         rejected: count("rejected"),
         warnings: count("warnings"),
     })
-}
-
-/// The batch that took another back and was not itself taken back. Batches are written one after the other, so this
-/// cannot go in circles in an honest log; a forged one ends too.
-fn undone_by(taken_back: &BTreeMap<Id, Vec<Id>>, batch: Id, depth: u32) -> Option<Id> {
-    let mut by = taken_back.get(&batch).into_iter().flatten().copied();
-    by.rfind(|by| depth > 0 && undone_by(taken_back, *by, depth - 1).is_none())
 }
