@@ -3,8 +3,9 @@
 
 use super::backup_log::{self, BackupLog, BaseNote};
 use super::error::AppError;
-use super::identity::{DeviceDoc, OwnerDoc, doc_bytes, read_doc};
-use super::identity_file::{IDENTITY_DOC, identity_file};
+use super::identity::{DeviceDoc, OWNER_DOC, doc_bytes, doc_of, lost_keys};
+use super::identity_file::{IDENTITY_DOC, identity_file, identity_upon};
+use super::lock;
 use super::session::{Me, Session};
 use crate::bundle::checkpoint::Checkpoint;
 use crate::bundle::lines;
@@ -17,11 +18,10 @@ use crate::jobs::bundle::{Backup, Made, RosterText, ThisDevice};
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
-use crate::log::chain::Heads;
 use crate::platform::worker_client::Progress;
 use crate::platform::{clock, files, tabs};
 use crate::storage::vault::Doc;
-use crate::storage::{Part, StoreError, Vault};
+use crate::storage::{Basis, Part, StoreError, Vault};
 use chrono::SecondsFormat;
 
 /// Name of the document with the roster. It is signed with each bundle that carries it.
@@ -37,17 +37,26 @@ pub const MAIL_BYTES: usize = 18_000_000;
 /// # Errors
 /// Of the store.
 pub(super) async fn read_roster(vault: &Vault) -> Result<Option<RosterText>, AppError> {
-    let text = vault.get_sealed(ROSTER_DOC).await?.map(String::from_utf8).transpose();
+    roster_upon(&vault.basis(&[ROSTER_DOC]).await?)
+}
+
+/// The roster among documents that were read together.
+pub(super) fn roster_upon(basis: &Basis) -> Result<Option<RosterText>, AppError> {
+    let text = basis.get(ROSTER_DOC).map(|bytes| String::from_utf8(bytes.to_vec())).transpose();
     let damaged = |_| StoreError::Damaged { what: Part::Meta(ROSTER_DOC.to_owned()) };
     Ok(text.map_err(damaged)?.map(RosterText))
 }
 
-/// The roster here with another one taken in. To be called by whoever holds the writers' lock, and writes it then.
+/// Our roster with another one taken in.
 ///
 /// # Errors
-/// Of the worker and the store; [`AppError::Bundle`] if the two do not belong together.
-pub(super) async fn merged_roster(vault: &Vault, jobs: &Jobs, theirs: RosterText) -> Result<RosterText, AppError> {
-    match read_roster(vault).await? {
+/// Of the worker; [`AppError::Bundle`] if the two do not belong together.
+pub(super) async fn merged_roster(
+    jobs: &Jobs,
+    ours: Option<RosterText>,
+    theirs: RosterText,
+) -> Result<RosterText, AppError> {
+    match ours {
         Some(ours) => roster_from(jobs, &Job::MergeRosters { ours, theirs }).await,
         None => Ok(theirs),
     }
@@ -68,6 +77,8 @@ pub struct Status {
     pub log: BackupLog,
     /// Whether a passphrase was set.
     pub has_passphrase: bool,
+    /// Whose passphrase opens the backups, where it is another member's.
+    pub keeper: Option<String>,
     /// Changes since the last backup.
     pub changes_since: u64,
 }
@@ -94,7 +105,8 @@ pub async fn status(session: &Session) -> Result<Status, AppError> {
     let log = BackupLog::read(&vault).await?;
     let has_passphrase = identity_file(session).await?.is_some();
     let changes_since = (session.log().len() as u64).saturating_sub(log.changes);
-    Ok(Status { log, has_passphrase, changes_since })
+    let keeper = lock::other_keeper(session, &log);
+    Ok(Status { log, has_passphrase, keeper, changes_since })
 }
 
 /// Whether there is nothing to be done about a write: no room, or a newer version has been here.
@@ -153,7 +165,7 @@ pub(super) async fn check_passphrase(
 /// A backup that was made but not yet given to anybody.
 pub struct File {
     made: Made,
-    /// What later deltas go on from, where it is a whole one.
+    /// What later deltas may go on from, where it is a whole one.
     base: Option<BaseNote>,
     /// The roster it began with.
     before: Option<RosterText>,
@@ -173,6 +185,19 @@ impl File {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+}
+
+impl File {
+    fn note_in(&self, log: &mut BackupLog) {
+        log.last_made_ms = Some(self.at_ms);
+        log.last_name.clone_from(&self.made.name);
+        log.changes = self.made.counts.changes;
+        log.digest.clone_from(&self.made.digest);
+        log.stream_seq = log.stream_seq.max(self.stream_seq);
+        // Whether it was stored is not known: a download may be refused or lost. Until it is, deltas go on from the base
+        // before it.
+        log.waiting = self.base.clone().or(log.waiting.take());
     }
 }
 
@@ -219,9 +244,12 @@ async fn write(
     }
     let me = me(session)?;
     let vault = session.vault()?;
-    let identity = identity_file(session).await?.ok_or(AppError::Input("passphrase-missing"))?;
+    // Together: keys that another tab renews meanwhile must not go out with the file that seals the old ones.
+    let names = [OWNER_DOC, ROSTER_DOC, CHECKPOINTS_DOC, IDENTITY_DOC, backup_log::DOC];
+    let basis = vault.basis(&names).await?;
+    let identity = identity_upon(session, basis.get(IDENTITY_DOC)).ok_or(AppError::Input("passphrase-missing"))?;
     let at_ms = clock::now_ms();
-    let log = BackupLog::read(&vault).await?;
+    let log: BackupLog = doc_of(&basis, backup_log::DOC)?.unwrap_or_default();
     let stream_seq = log.stream_seq + 1;
     let base = match log.base.filter(|base| delta && base.identity == sha256_text(&identity)) {
         None if delta => return Err(AppError::Input("delta-no-base")),
@@ -229,13 +257,13 @@ async fn write(
             (Base { heads: heads_json(&base.heads), created: base.created, digest: base.digest }, base.name)
         }),
     };
-    let before = read_roster(&vault).await?;
+    let before = roster_upon(&basis)?;
     let job = Backup {
         company: me.company,
         device: ThisDevice { id: me.device, keys: DeviceDoc::read(&vault).await? },
-        owner: OwnerDoc::read(&vault).await?,
+        owner: doc_of(&basis, OWNER_DOC)?.ok_or_else(lost_keys)?,
         roster: before.clone(),
-        checkpoints: read_doc::<Vec<Checkpoint>>(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default(),
+        checkpoints: doc_of::<Vec<Checkpoint>>(&basis, CHECKPOINTS_DOC)?.unwrap_or_default(),
         language,
         created: clock::local(at_ms).to_utc().to_rfc3339_opts(SecondsFormat::Secs, true),
         stream_seq,
@@ -287,29 +315,35 @@ pub async fn given(session: &Session, jobs: &Jobs, file: &File) -> Result<bool, 
     }
 }
 
-/// Notes that a backup was made. What came into the roster meanwhile, through a merge in another tab, stays in it.
+/// Notes that a backup was made. What came into the roster meanwhile, through a merge in another tab, stays in it; and
+/// again where another tab writes to it while this one does.
 async fn note(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppError> {
-    let File { made, base, before, stream_seq, at_ms, .. } = file;
     let vault = session.vault()?;
-    // As a rule nothing came between, and no worker is needed.
-    let as_before = read_roster(&vault).await? == *before;
-    let roster = if as_before { made.roster.clone() } else { merged_roster(&vault, jobs, made.roster.clone()).await? };
-    let mut log = BackupLog::read(&vault).await?;
-    log.last_made_ms = Some(*at_ms);
-    log.last_name.clone_from(&made.name);
-    log.changes = made.counts.changes;
-    log.digest.clone_from(&made.digest);
-    log.stream_seq = log.stream_seq.max(*stream_seq);
-    log.base = base.clone().or(log.base);
-    let log = doc_bytes(&log);
-    let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (backup_log::DOC, &log)];
-    // There may be room again for what found none before; unless another tab has set another passphrase meanwhile.
-    let kept = vault.get_sealed(IDENTITY_DOC).await?;
-    let unkept = session.unkept.borrow().clone();
-    docs.extend(unkept.iter().filter_map(|unkept| Some((IDENTITY_DOC, unkept.over(kept.as_deref())?))));
-    let written = vault.append_with_docs(&[], &Heads::new(), &docs).await;
-    if written.is_ok() {
-        session.unkept.take();
+    for _ in 0..backup_log::TRIES {
+        let basis = vault.basis(&[ROSTER_DOC, IDENTITY_DOC, backup_log::DOC]).await?;
+        let ours = roster_upon(&basis)?;
+        // As a rule nothing came between, and no worker is needed.
+        let roster = match ours == file.before {
+            true => file.made.roster.clone(),
+            false => merged_roster(jobs, ours, file.made.roster.clone()).await?,
+        };
+        let mut log: BackupLog = doc_of(&basis, backup_log::DOC)?.unwrap_or_default();
+        file.note_in(&mut log);
+        // There may be room again for what found none before; unless another tab has set another passphrase meanwhile.
+        let unkept = session.unkept.borrow().clone();
+        let unkept = unkept.as_ref().and_then(|unkept| Some((unkept.keeper, unkept.over(basis.get(IDENTITY_DOC))?)));
+        unkept.iter().for_each(|(keeper, _)| log.sealed_by(*keeper));
+        let log = doc_bytes(&log);
+        let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (backup_log::DOC, &log)];
+        docs.extend(unkept.iter().map(|(_, file)| (IDENTITY_DOC, *file)));
+        match vault.put_upon(&basis, &docs).await {
+            Err(StoreError::Moved) => {}
+            Err(error) => return Err(error.into()),
+            Ok(()) => {
+                session.unkept.take();
+                return Ok(());
+            }
+        }
     }
-    Ok(written.map(drop)?)
+    Err(StoreError::Moved.into())
 }

@@ -1,14 +1,19 @@
 //! When this browser last made a backup, and what became of it. Not part of the archive: another device has its own.
 
 use super::error::AppError;
-use super::identity::{doc_bytes, read_doc};
+use super::identity::{doc_bytes, doc_of, read_doc};
+use super::session::Session;
 use crate::bundle::meta::Counts;
+use crate::domain::id::Id;
 use crate::log::chain::Heads;
-use crate::storage::Vault;
+use crate::platform::tabs;
+use crate::storage::{Basis, StoreError, Vault};
 use serde::{Deserialize, Serialize};
 
 /// Name of the document.
 pub(super) const DOC: &str = "backup";
+/// How often a write is tried again when other tabs keep coming between.
+pub(super) const TRIES: u32 = 3;
 
 /// What is remembered about this browser's backups. Times are milliseconds since 1970-01-01 UTC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +35,12 @@ pub struct BackupLog {
     pub kit_confirmed_ms: Option<u64>,
     /// The last backup that a drill has proven.
     pub proven: Option<Proof>,
-    /// The last whole backup: what a delta goes on from.
+    /// Whose passphrase opens the backups; not noted by earlier versions, nor where they were restored from elsewhere.
+    pub keeper: Option<Id>,
+    /// The last whole backup that is known to be stored: what a delta goes on from.
     pub base: Option<BaseNote>,
+    /// A later one, of which nobody has said yet that it is, nor a drill shown it.
+    pub waiting: Option<BaseNote>,
 }
 
 /// A whole backup, as the base of deltas.
@@ -81,6 +90,18 @@ impl BackupLog {
         self.kit_confirmed_ms.is_some() && self.proven.is_some()
     }
 
+    /// As it is with a new vault key: the kit is to be printed anew, and a backup to be proven.
+    #[must_use]
+    pub fn with_new_key(self) -> Self {
+        BackupLog { kit_printed_ms: None, kit_confirmed_ms: None, proven: None, keeper: None, ..self }
+    }
+
+    /// Notes that the keys are under another passphrase, a member's: what is made from now on is yet to be proven.
+    pub fn sealed_by(&mut self, keeper: Id) {
+        self.keeper = Some(keeper);
+        self.proven = None;
+    }
+
     /// Reads it; empty before the first backup.
     ///
     /// # Errors
@@ -89,11 +110,41 @@ impl BackupLog {
         Ok(read_doc(vault, DOC).await?.unwrap_or_default())
     }
 
-    /// Writes it in place of the old one.
-    ///
-    /// # Errors
-    /// Of the store; nothing was changed then.
-    pub async fn write(&self, vault: &Vault) -> Result<(), AppError> {
-        Ok(vault.put_sealed(DOC, &doc_bytes(self)).await?)
+    /// The last whole backup is stored, if it is the wanted one: deltas go on from it from now on.
+    pub fn stored(&mut self, wanted: impl FnOnce(&BaseNote) -> bool) {
+        if let Some(waiting) = self.waiting.take_if(|waiting| wanted(waiting)) {
+            self.base = Some(waiting);
+        }
     }
+}
+
+/// Changes what is remembered, knowing documents that are read with it. Where another tab writes to one of them meanwhile,
+/// all is done again.
+///
+/// # Errors
+/// Those of the change, and of the store; nothing was changed then.
+pub(super) async fn change<T>(
+    session: &Session,
+    also: &[&str],
+    change: impl Fn(&mut BackupLog, &Basis) -> Result<T, AppError>,
+) -> Result<T, AppError> {
+    let vault = session.vault()?;
+    let names: Vec<&str> = [DOC].iter().chain(also).copied().collect();
+    let changed = tabs::with_writer_lock(async {
+        for _ in 0..TRIES {
+            let basis = vault.basis(&names).await?;
+            let before: BackupLog = doc_of(&basis, DOC)?.unwrap_or_default();
+            let mut log = before.clone();
+            let answer = change(&mut log, &basis)?;
+            if log == before {
+                return Ok(answer);
+            }
+            match vault.put_upon(&basis, &[(DOC, &doc_bytes(&log))]).await {
+                Err(StoreError::Moved) => {}
+                done => return done.map(|()| answer).map_err(AppError::Store),
+            }
+        }
+        Err(StoreError::Moved.into())
+    });
+    session.note_full(changed.await)
 }

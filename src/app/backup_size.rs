@@ -1,7 +1,7 @@
 //! How large a backup will be, and whether a base and its deltas are better for the mailbox.
 
 use super::backup::{MAIL_BYTES, refuse_sample};
-use super::backup_log::{BackupLog, BaseNote};
+use super::backup_log::{self, BackupLog, BaseNote};
 use super::error::AppError;
 use super::identity_file::identity_file;
 use super::session::Session;
@@ -19,6 +19,17 @@ pub struct Sizes {
     pub whole: u64,
     /// A delta, where one can be made.
     pub delta: Option<Delta>,
+    /// A later whole backup that deltas could go on from, once it is known to be stored.
+    pub waiting: Option<Waiting>,
+}
+
+/// A whole backup of which nobody has said yet that it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its file.
+    pub name: String,
+    /// When it was made, in milliseconds since 1970.
+    pub made_ms: u64,
 }
 
 /// A delta that can be made.
@@ -50,12 +61,14 @@ pub async fn sizes(session: &Session) -> Result<Sizes, AppError> {
     refuse_sample(session)?;
     session.whole().await?;
     let vault = session.vault()?;
-    let base = BackupLog::read(&vault).await?.base;
+    let BackupLog { base, waiting, .. } = BackupLog::read(&vault).await?;
     let identity = identity_file(session).await?.map(|file| sha256_text(&file)).unwrap_or_default();
     let log = session.log();
-    let whole = corrected(size::whole(Weight::of(log.changes())), base.as_ref());
+    let whole = corrected(size::whole(Weight::of(log.changes())), waiting.as_ref().or(base.as_ref()));
     let passed = |base: &BaseNote| base.heads.iter().all(|(device, head)| log.head(*device).seq >= head.seq);
-    let base = base.filter(|base| base.identity == identity && passed(base));
+    let fits = |base: &BaseNote| base.identity == identity && passed(base);
+    let waiting = waiting.filter(fits).map(|waiting| Waiting { name: waiting.name, made_ms: waiting.made_ms });
+    let base = base.filter(fits);
     let delta = base.map(|base| {
         let is_new = |seq, device| base.heads.get(&device).is_none_or(|head| seq > head.seq);
         let new = log.changes().filter(|change| is_new(change.line().seq, change.line().device));
@@ -63,7 +76,20 @@ pub async fn sizes(session: &Session) -> Result<Sizes, AppError> {
         let due = bytes > MAIL_BYTES as u64 || clock::now_ms().saturating_sub(base.made_ms) >= YEAR_MS;
         Delta { bytes, due, base_ms: base.made_ms, base: base.name }
     });
-    Ok(Sizes { whole, delta })
+    Ok(Sizes { whole, delta, waiting })
+}
+
+/// Notes that somebody has stored a whole backup: deltas go on from it from now on, and from none before it.
+///
+/// # Errors
+/// `sample-archive`, and of the store; nothing was changed then.
+pub async fn stored(session: &Session, name: &str) -> Result<(), AppError> {
+    refuse_sample(session)?;
+    backup_log::change(session, &[], |log, _| {
+        log.stored(|waiting| waiting.name == name);
+        Ok(())
+    })
+    .await
 }
 
 /// What is expected, in the light of how the last one turned out.

@@ -2,27 +2,43 @@
 //! memory, and compared. Nothing is written but when a backup was last proven.
 
 use super::backup::{is_refused, me, refuse_sample};
-use super::backup_log::{BackupLog, Proof};
+use super::backup_log::{self, Proof};
 use super::error::AppError;
+use super::identity::{OWNER_DOC, OwnerDoc, doc_of, lost_keys};
+use super::identity_file::{IDENTITY_DOC, identity_upon};
 use super::restore::our_company;
 use super::session::Session;
 use crate::bundle::lines;
+use crate::bundle::meta::sha256_text;
 use crate::jobs::bundle::Opener;
 use crate::jobs::client::Jobs;
 use crate::jobs::drill::{Drilled, Verdict};
 use crate::jobs::{Job, Reply};
 use crate::platform::worker_client::Progress;
-use crate::platform::{clock, tabs};
+use crate::platform::clock;
 
 /// How a drill ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// What it has found.
     pub found: Drilled,
-    /// What was noted, where the backup is proven.
+    /// What was noted, where it proves the backups of now.
     pub proof: Option<Proof>,
+    /// Why it does not, though the file is sound.
+    pub instead: Option<Instead>,
     /// Whether that could be kept: a full disk takes nothing back from the proof.
     pub noted: bool,
+}
+
+/// What a sound file proves, where it does not prove that the backups of now can be restored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// That the old key still opens old files: the vault has had a new one since.
+    OldKey,
+    /// That another passphrase opens it than the one of the backups that are made here.
+    OtherPassphrase,
+    /// That an earlier file is good as well: a later one was proven before.
+    Older,
 }
 
 /// Runs a drill on files somebody has chosen: a backup, or a base and its deltas; `name` is what they are called. Give it jobs of its own and end them.
@@ -46,12 +62,13 @@ pub async fn run(
     files.extend([lines, bodies]);
     let with = with.into();
     let by_kit = matches!(with, Opener::Kit(_));
-    let job = Job::Drill { with, ours: our_company(session, me).await? };
-    let Reply::Drilled(found) = jobs.call(&job, files, progress).await?.0 else {
+    let ours = our_company(session, me).await?;
+    let owner = ours.owner.clone();
+    let Reply::Drilled(found) = jobs.call(&Job::Drill { with, ours }, files, progress).await?.0 else {
         return Err(AppError::Build);
     };
     if found.verdict != Verdict::Equal {
-        return Ok(Outcome { found: *found, proof: None, noted: false });
+        return Ok(Outcome { found: *found, proof: None, instead: None, noted: false });
     }
     let proof = Proof {
         at_ms: clock::now_ms(),
@@ -61,20 +78,38 @@ pub async fn run(
         digest: found.digest.clone(),
         by_kit,
     };
-    let noted = match session.note_full(note(session, &proof).await) {
-        Ok(()) => true,
-        Err(error) if is_refused(&error) => false,
+    let (instead, noted) = match note(session, &owner, &found, &proof).await {
+        Ok(instead) => (instead, instead.is_none()),
+        Err(error) if is_refused(&error) => (None, false),
         Err(error) => return Err(error),
     };
-    Ok(Outcome { found: *found, proof: Some(proof), noted })
+    let proof = Some(proof).filter(|_| instead.is_none());
+    Ok(Outcome { found: *found, proof, instead, noted })
 }
 
-async fn note(session: &Session, proof: &Proof) -> Result<(), AppError> {
-    let vault = session.vault()?;
-    tabs::with_writer_lock(async {
-        let mut log = BackupLog::read(&vault).await?;
+/// Notes the proof, if it is one of the backups that are made now. `owner`: the keys it was compared with.
+async fn note(
+    session: &Session,
+    owner: &OwnerDoc,
+    found: &Drilled,
+    proof: &Proof,
+) -> Result<Option<Instead>, AppError> {
+    backup_log::change(session, &[OWNER_DOC, IDENTITY_DOC], |log, basis| {
+        let now: OwnerDoc = doc_of(basis, OWNER_DOC)?.ok_or_else(lost_keys)?;
+        if now != *owner || !found.same_vault {
+            return Ok(Some(Instead::OldKey));
+        }
+        let identity = identity_upon(session, basis.get(IDENTITY_DOC)).map(|file| sha256_text(&file));
+        if !proof.by_kit && identity.as_ref() != Some(&found.identity) {
+            return Ok(Some(Instead::OtherPassphrase));
+        }
+        // Whoever has tried the file has stored it.
+        log.stored(|waiting| (&waiting.created, &waiting.digest) == (&found.created, &found.digest));
+        if log.proven.as_ref().is_some_and(|last| proof.made_ms < last.made_ms) {
+            return Ok(Some(Instead::Older));
+        }
         log.proven = Some(proof.clone());
-        log.write(&vault).await
+        Ok(None)
     })
     .await
 }

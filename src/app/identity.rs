@@ -9,7 +9,7 @@ use crate::domain::value::Value;
 use crate::log::draft::Draft;
 use crate::platform::random;
 use crate::storage::vault::read_json;
-use crate::storage::{Part, StoreError, Vault};
+use crate::storage::{Basis, Part, StoreError, Vault};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -28,6 +28,20 @@ pub async fn read_doc<T: DeserializeOwned>(vault: &Vault, name: &str) -> Result<
     let Some(bytes) = vault.get_sealed(name).await? else { return Ok(None) };
     let damaged = || StoreError::Damaged { what: Part::Meta(name.to_owned()) };
     Ok(Some(read_json(&bytes).ok_or_else(damaged)?))
+}
+
+/// Reads a JSON document out of several that were read together.
+///
+/// # Errors
+/// [`StoreError::Damaged`] if it is not the JSON expected.
+pub(super) fn doc_of<T: DeserializeOwned>(basis: &Basis, name: &str) -> Result<Option<T>, AppError> {
+    let damaged = || AppError::Store(StoreError::Damaged { what: Part::Meta(name.to_owned()) });
+    basis.get(name).map(|bytes| read_json(bytes).ok_or_else(damaged)).transpose()
+}
+
+/// That the company's keys are not there.
+pub(super) fn lost_keys() -> AppError {
+    StoreError::Damaged { what: Part::Meta(OWNER_DOC.to_owned()) }.into()
 }
 
 /// The JSON of a document.
@@ -59,8 +73,7 @@ impl OwnerDoc {
     /// # Errors
     /// Of the store; [`StoreError::Damaged`] if they are missing.
     pub async fn read(vault: &Vault) -> Result<Self, AppError> {
-        let missing = StoreError::Damaged { what: Part::Meta(OWNER_DOC.to_owned()) };
-        read_doc(vault, OWNER_DOC).await?.ok_or(AppError::Store(missing))
+        read_doc(vault, OWNER_DOC).await?.ok_or_else(lost_keys)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The recovery kit: what is printed, and that somebody has it on paper; the company's public key, to hand out.
 
 use super::backup::{me, refuse_sample};
-use super::backup_log::BackupLog;
+use super::backup_log;
 use super::error::AppError;
-use super::identity::OwnerDoc;
+use super::identity::{OWNER_DOC, OwnerDoc, doc_of, lost_keys};
 use super::identity_file::identity_file;
 use super::session::Session;
 use crate::bundle::kit::code::Groups;
@@ -13,7 +13,8 @@ use crate::jobs::bundle::{CompanyKey, KitFacts};
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
-use crate::platform::{clock, random, tabs};
+use crate::platform::{clock, random};
+use crate::storage::StoreError;
 use zeroize::Zeroizing;
 
 /// What the recovery kit says; `None` before a passphrase was set.
@@ -78,12 +79,14 @@ pub struct TypedBack<'a> {
 /// [`AppError::Kit`] names the groups that are not right, or as [`KitError::OneShare`] a share that is not among the
 /// sheets; of the store.
 pub async fn confirm(session: &Session, sheets: &[TypedBack<'_>]) -> Result<(), AppError> {
-    let mut kinds = Vec::new();
+    let (mut kinds, mut texts) = (Vec::new(), Vec::new());
     for TypedBack { groups, typed } in sheets {
         if typed[0].0 == typed[1].0 {
             return Err(KitError::Not.into());
         }
-        kinds.push(kit::check(&groups.0.join(" "))?);
+        let text = Zeroizing::new(groups.0.join(" "));
+        kinds.push(kit::check(&text)?);
+        texts.push(text);
         let groups = Groups(groups.0.iter().cloned().map(Zeroizing::new).collect());
         kit::confirm(&groups, typed)?;
     }
@@ -91,7 +94,17 @@ pub async fn confirm(session: &Session, sheets: &[TypedBack<'_>]) -> Result<(), 
     if let Some(missing) = missing.filter(|_| !kinds.contains(&Sheet::Whole)) {
         return Err(KitError::OneShare(missing).into());
     }
-    note(session, |log, now| log.kit_confirmed_ms = Some(now)).await
+    let (kit, now) = (kit::read(&texts.iter().map(|text| text.as_str()).collect::<Vec<_>>())?, clock::now_ms());
+    backup_log::change(session, &[OWNER_DOC], |log, basis| {
+        let owner: OwnerDoc = doc_of(basis, OWNER_DOC)?.ok_or_else(lost_keys)?;
+        // Another tab has renewed the keys meanwhile: this sheet is of the old ones.
+        if OwnerDoc::from(&kit) != owner {
+            return Err(StoreError::Moved.into());
+        }
+        log.kit_confirmed_ms = Some(now);
+        Ok(())
+    })
+    .await
 }
 
 /// Notes that the kit was printed.
@@ -99,17 +112,12 @@ pub async fn confirm(session: &Session, sheets: &[TypedBack<'_>]) -> Result<(), 
 /// # Errors
 /// Of the store.
 pub async fn printed(session: &Session) -> Result<(), AppError> {
-    note(session, |log, now| log.kit_printed_ms = Some(now)).await
-}
-
-async fn note(session: &Session, change: impl FnOnce(&mut BackupLog, u64)) -> Result<(), AppError> {
-    let vault = session.vault()?;
-    let noted = tabs::with_writer_lock(async {
-        let mut log = BackupLog::read(&vault).await?;
-        change(&mut log, clock::now_ms());
-        log.write(&vault).await
-    });
-    session.note_full(noted.await)
+    let now = clock::now_ms();
+    backup_log::change(session, &[], |log, _| {
+        log.kit_printed_ms = Some(now);
+        Ok(())
+    })
+    .await
 }
 
 /// The company's public key in the forms in which it is handed out.

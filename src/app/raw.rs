@@ -133,6 +133,7 @@ async fn look_for_newer_vault(jobs: &Jobs, ours: OurCompany, papers: &mut Papers
         papers.roster = None;
         return Ok(());
     };
+    papers.replaces = Some(ours.owner.vault.clone());
     let job = Job::IsNewerVault { ours, theirs, roster };
     papers.newer_vault = matches!(jobs.call(&job, Vec::new(), |_| {}).await?.0, Reply::Is(true));
     if papers.newer_vault && papers.identity.is_none() {
@@ -181,6 +182,7 @@ async fn papers(vault: &Vault, changes: &[Change]) -> Papers {
         identity: vault.get_sealed(IDENTITY_DOC).await.ok().flatten(),
         roster: roster.map(RosterText),
         newer_vault: false,
+        replaces: None,
         checkpoints,
         // A new device counts its own.
         log: BackupLog { stream_seq: 0, ..log },

@@ -2,11 +2,12 @@
 
 use super::backup::{
     CHECKPOINTS_DOC, ROSTER_DOC, check_passphrase, merged_roster, read_roster, refuse_sample, roster_from,
+    roster_upon,
 };
-use super::backup_log::BackupLog;
+use super::backup_log::{self, BackupLog};
 use super::error::AppError;
-use super::identity::{DEVICE_DOC, DeviceDoc, OWNER_DOC, OwnerDoc, doc_bytes, read_doc};
-use super::identity_file::{IDENTITY_DOC, identity_file, make_identity};
+use super::identity::{DEVICE_DOC, DeviceDoc, OWNER_DOC, OwnerDoc, Secret, doc_bytes, doc_of, lost_keys};
+use super::identity_file::{IDENTITY_DOC, identity_file, identity_upon, make_identity};
 use super::import::past::undone_merge;
 use super::session::{Me, Merged, Session};
 use super::{doing, lock, room};
@@ -18,13 +19,12 @@ use crate::domain::id::Id;
 use crate::jobs::bundle::{Opened, Opener, OurCompany, RosterText, ThisDevice};
 use crate::jobs::client::{CallError, Jobs};
 use crate::jobs::{Job, JobError, Reply};
-use crate::log::chain::Heads;
 use crate::log::change::Change;
 use crate::log::clock::is_ahead;
 use crate::log::merge::{self, Preview};
 use crate::platform::{clock, random, tabs};
+use crate::storage::StoreError;
 use crate::storage::vault::Doc;
-use crate::storage::{Part, StoreError};
 
 /// What a backup, or raw data, says about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,8 @@ pub(super) struct Papers {
     pub identity: Option<Vec<u8>>,
     /// Whether the keys replace those here: the vault has a new one.
     pub newer_vault: bool,
+    /// The vault's key here, when that was found.
+    pub replaces: Option<Secret>,
     /// The roster, where there is one yet.
     pub roster: Option<RosterText>,
     /// Signed heads.
@@ -168,6 +170,7 @@ pub async fn open(
         }
         None => None,
     };
+    let replaces = ours.as_ref().map(|ours| ours.owner.vault.clone());
     let (reply, blobs) = open_files(session, jobs, with, ours, files).await?;
     let Reply::Opened(opened) = reply else { return Err(AppError::Build) };
     let [lines, bodies, identity]: [Vec<u8>; 3] = blobs.try_into().map_err(|_| AppError::Build)?;
@@ -180,6 +183,7 @@ pub async fn open(
         owner: Some(opened.owner),
         identity: Some(identity).filter(|file| !by_kit && !file.is_empty()),
         newer_vault: opened.newer_vault,
+        replaces,
         roster: Some(opened.roster),
         checkpoints: opened.checkpoints,
         log,
@@ -218,13 +222,9 @@ pub async fn new_passphrase(
     new: &lock::Chosen,
 ) -> Result<(), AppError> {
     check_passphrase(session, jobs, &new.passphrase, &new.repeated).await?;
-    let owner = plan.papers.owner.clone().ok_or(AppError::Store(lost_keys()))?;
+    let owner = plan.papers.owner.clone().ok_or_else(lost_keys)?;
     plan.papers.identity = Some(make_identity(jobs, plan.about.company, owner, &new.passphrase).await?);
     Ok(())
-}
-
-fn lost_keys() -> StoreError {
-    StoreError::Damaged { what: Part::Meta(OWNER_DOC.to_owned()) }
 }
 
 pub(super) async fn our_company(session: &Session, me: Me) -> Result<OurCompany, AppError> {
@@ -258,7 +258,7 @@ pub async fn confirm(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<Merg
 /// came with it. No Change is added: the archive stays equal to the one backed up.
 async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, AppError> {
     let Papers { member, owner, identity, roster, checkpoints, log, .. } = &plan.papers;
-    let owner = owner.as_ref().ok_or(AppError::Store(lost_keys()))?;
+    let owner = owner.as_ref().ok_or_else(lost_keys)?;
     let me = Me { company: plan.about.company, device: random::device(), member: *member };
     let device = DeviceDoc::random(*member);
     let roster = match roster.clone() {
@@ -289,27 +289,45 @@ async fn found(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<usize, App
 /// backup, while documents that are late come with the next try.
 async fn merge(session: &Session, jobs: &Jobs, plan: &Plan) -> Result<Merged, AppError> {
     let merged = session.merge(&plan.changes, &plan.file).await?;
-    let vault = session.vault()?;
     tabs::with_writer_lock(async {
-        let checkpoints = read_doc::<Vec<Checkpoint>>(&vault, CHECKPOINTS_DOC).await?.unwrap_or_default();
-        let checkpoints = doc_bytes(&newest(checkpoints.into_iter().chain(plan.papers.checkpoints.clone())));
-        let roster = match plan.papers.roster.clone() {
-            Some(theirs) => Some(merged_roster(&vault, jobs, theirs).await?),
-            None => None,
-        };
-        let mut docs: Vec<Doc<'_>> = vec![(CHECKPOINTS_DOC, &checkpoints)];
-        docs.extend(roster.iter().map(|roster| (ROSTER_DOC, roster.0.as_bytes())));
-        let Papers { identity, owner, newer_vault, .. } = &plan.papers;
-        let owner = owner.as_ref().filter(|_| *newer_vault).map(doc_bytes);
-        // Keys and what seals them go together.
-        if let Some(file) = identity
-            && (owner.is_some() || identity_file(session).await?.is_none())
-        {
-            docs.push((IDENTITY_DOC, file));
-            docs.extend(owner.iter().map(|owner| (OWNER_DOC, owner.as_slice())));
+        for _ in 0..backup_log::TRIES {
+            match take_papers(session, jobs, &plan.papers).await {
+                Err(AppError::Store(StoreError::Moved)) => {}
+                done => return done.map(|()| merged),
+            }
         }
-        vault.append_with_docs(&[], &Heads::new(), &docs).await?;
-        Ok(merged)
+        Err(StoreError::Moved.into())
     })
     .await
+}
+
+/// Takes over what came with the Changes; [`StoreError::Moved`] where another tab has written to it meanwhile.
+async fn take_papers(session: &Session, jobs: &Jobs, papers: &Papers) -> Result<(), AppError> {
+    let vault = session.vault()?;
+    let names = [OWNER_DOC, ROSTER_DOC, CHECKPOINTS_DOC, IDENTITY_DOC, backup_log::DOC];
+    let basis = vault.basis(&names).await?;
+    let checkpoints: Vec<Checkpoint> = doc_of(&basis, CHECKPOINTS_DOC)?.unwrap_or_default();
+    let checkpoints = doc_bytes(&newest(checkpoints.into_iter().chain(papers.checkpoints.clone())));
+    let mut docs: Vec<(&str, Vec<u8>)> = vec![(CHECKPOINTS_DOC, checkpoints)];
+    if let Some(theirs) = papers.roster.clone() {
+        let roster = merged_roster(jobs, roster_upon(&basis)?, theirs).await?;
+        docs.push((ROSTER_DOC, roster.0.into_bytes()));
+    }
+    let owner: Option<OwnerDoc> = doc_of(&basis, OWNER_DOC)?;
+    // Where another tab has taken keys over since the plan was made, those may be newer still.
+    let same = papers.replaces.as_ref() == owner.as_ref().map(|owner| &owner.vault);
+    let newer = papers.owner.as_ref().filter(|_| papers.newer_vault && same);
+    // Keys and what seals them go together.
+    if let Some(file) = &papers.identity
+        && (newer.is_some() || (papers.owner == owner && identity_upon(session, basis.get(IDENTITY_DOC)).is_none()))
+    {
+        docs.push((IDENTITY_DOC, file.clone()));
+        if let Some(owner) = newer {
+            // Neither the kit on paper nor what a drill has shown is of these keys.
+            let log: BackupLog = doc_of(&basis, backup_log::DOC)?.unwrap_or_default();
+            docs.extend([(OWNER_DOC, doc_bytes(owner)), (backup_log::DOC, doc_bytes(&log.with_new_key()))]);
+        }
+    }
+    let docs: Vec<Doc<'_>> = docs.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+    Ok(vault.put_upon(&basis, &docs).await?)
 }

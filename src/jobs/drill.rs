@@ -47,6 +47,10 @@ pub struct Drilled {
     pub kinds: Vec<KindCount>,
     /// Digest of the rebuilt archive.
     pub digest: String,
+    /// Whether it was made under the vault key of now.
+    pub same_vault: bool,
+    /// SHA-256 of the owner-identity.age that came with it; of the newest backup among several files.
+    pub identity: String,
     /// How the two compare.
     pub verdict: Verdict,
     /// How many Changes there are here that the backup does not hold.

@@ -9,7 +9,7 @@ use keliu::domain::value::Value;
 use keliu::log::chain::{Author, Batch, Head, Heads, extend};
 use keliu::log::change::{Change, Origin};
 use keliu::log::draft::Draft;
-use keliu::storage::{AnyStore, Commit, Part, Segment, Store, StoreError, Vault};
+use keliu::storage::{AnyStore, Basis, Commit, Part, Segment, Store, StoreError, Vault};
 
 const A: DeviceId = DeviceId(0xa);
 const B: DeviceId = DeviceId(0xb);
@@ -387,7 +387,7 @@ pub async fn vault_takes_a_new_key(a: AnyStore, b: AnyStore) {
     let before = a.load(&Heads::new()).await.unwrap();
     let mut slots = old.slots().await.unwrap();
     slots.set_open(Some(&[5; 32]));
-    let new = old.rekey(&[5; 32], &slots, &[("roster", b"[2]")]).await.unwrap();
+    let new = old.rekey(&[5; 32], &slots, &Basis::default(), &[("roster", b"[2]")]).await.unwrap();
     assert_eq!(new.read_all().await, Ok((all[..4].to_vec(), known.clone())));
     let after = b.load(&Heads::new()).await.unwrap();
     assert!(before.segments.iter().zip(&after.segments).all(|(old, new)| old.bytes != new.bytes));

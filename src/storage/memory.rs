@@ -50,10 +50,11 @@ impl Data {
     fn is_as_expected(&self, commit: &Commit) -> bool {
         let heads = commit.expect.iter().all(|(device, head)| self.heads.get(device).unwrap_or(&Head::EMPTY) == head);
         let meta = commit.expect_meta.iter().all(|(name, value)| self.meta.get(name) == value.as_ref());
+        let docs = commit.expect_docs.iter().all(|(name, value)| self.docs.get(name) == value.as_ref());
         let there = |key: &(DeviceId, u64)| self.segments.contains_key(key);
         let dropped = commit.drop_segments.iter().all(there);
         let mut new = commit.segments.iter().map(|s| (s.device, s.first_seq));
-        heads && meta && dropped && new.all(|key| !there(&key) || commit.drop_segments.contains(&key))
+        heads && meta && docs && dropped && new.all(|key| !there(&key) || commit.drop_segments.contains(&key))
     }
 
     fn commit(&mut self, commit: Commit) -> Result<(), StoreError> {

@@ -14,7 +14,7 @@ pub use error::{Part, StoreError};
 pub use indexed_db::IndexedDb;
 pub use memory::Memory;
 pub use vault::slots::Slots;
-pub use vault::{Identity, Vault};
+pub use vault::{Basis, Identity, Vault};
 
 use crate::domain::id::DeviceId;
 use crate::log::chain::Heads;
@@ -62,6 +62,8 @@ pub struct Commit {
     pub expect: Heads,
     /// Small values this builds on; `None` where there must be none.
     pub expect_meta: Vec<(String, Option<Vec<u8>>)>,
+    /// Documents this builds on, as they lie there; `None` where there must be none.
+    pub expect_docs: Vec<(String, Option<Vec<u8>>)>,
     /// The new heads of the chains written to.
     pub heads: Heads,
     /// Segments to remove, before the new ones are added: each must be there.

@@ -15,7 +15,7 @@ use keliu::log::chain::{self, Heads};
 use keliu::log::change::{Change, Origin};
 use keliu::log::draft::{Draft, customer_key};
 use keliu::log::snapshot;
-use keliu::storage::{AnyStore, Slots, Store, StoreError};
+use keliu::storage::{AnyStore, Basis, Slots, Store, StoreError};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,7 +174,7 @@ impl Lab {
                 let (vault, key) = (session.vault()?, [self.turn as u8; 32]);
                 let mut slots = vault.slots().await?;
                 slots.set_open(Some(&key));
-                Ok(vault.rekey(&key, &slots, &[]).await.map(drop)?)
+                Ok(vault.rekey(&key, &slots, &Basis::default(), &[]).await.map(drop)?)
             }
             Op::Compact => Ok(session.vault()?.compact(&Heads::new()).await.map(drop)?),
             Op::Snapshot => put_snapshot(session).await,

@@ -13,7 +13,7 @@ use keliu::domain::id::{DeviceId, Id};
 use keliu::log::chain::Heads;
 use keliu::log::change::Change;
 use keliu::storage::memory::Fault;
-use keliu::storage::{AnyStore, Memory, Part, StoreError};
+use keliu::storage::{AnyStore, Basis, Memory, Part, StoreError};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Op {
@@ -138,7 +138,7 @@ impl Base {
                 let vault = session.vault()?;
                 let mut slots = vault.slots().await?;
                 slots.set_open(Some(&[9; 32]));
-                Ok(vault.rekey(&[9; 32], &slots, &[("note", b"rekeyed")]).await.map(drop)?)
+                Ok(vault.rekey(&[9; 32], &slots, &Basis::default(), &[("note", b"rekeyed")]).await.map(drop)?)
             }
             Compact => Ok(session.vault()?.compact(&Heads::new()).await.map(drop)?),
             Snapshot => put_snapshot(session, 300).await,

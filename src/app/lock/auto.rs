@@ -68,7 +68,7 @@ pub fn note_use() {
 pub async fn set_auto(session: &Session, idle_min: u32, hidden_min: u32) -> Result<(), AppError> {
     note_use();
     let set = |slots: &mut Slots| (slots.idle_min, slots.hidden_min) = (idle_min, hidden_min);
-    change(&*session.vault()?, &[], &set).await?;
+    change(&*session.vault()?, &set).await?;
     tabs::announce();
     Ok(())
 }

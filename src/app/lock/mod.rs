@@ -3,11 +3,13 @@
 mod auto;
 mod passphrase;
 mod renewal;
+mod sealing;
 
 pub use crate::storage::Slots;
 pub use auto::{LockState, lock_due, note_use, set_auto};
 pub use passphrase::{Chosen, Who, give, set, set_ask, take_away};
 pub use renewal::renew;
+pub use sealing::other_keeper;
 
 use super::error::AppError;
 use super::session::{Door, Me, Session};
@@ -17,6 +19,7 @@ use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::platform::{clock, prefs, tabs};
 use crate::storage::vault::Doc;
+use crate::storage::vault::Basis;
 use crate::storage::{AnyStore, StoreError, Vault};
 use passphrase::import;
 pub(super) use passphrase::key_of;
@@ -43,7 +46,7 @@ pub async fn enter(session: &Session) -> Result<Door, AppError> {
     // The browser was closed meanwhile: out of sight, too.
     let overdue = prefs::last_use().is_some_and(|last| LockState::of(&slots).is_due(clock::now_ms(), last));
     if overdue && slots.is_open() && !session.is_sample() {
-        let closed = change(&Vault::open(store.clone()).await?, &[], &|slots| slots.set_open(None)).await;
+        let closed = change(&Vault::open(store.clone()).await?, &|slots| slots.set_open(None)).await;
         if closed.is_err() {
             return Ok(Door::Locked(Box::new(slots)));
         }
@@ -112,7 +115,7 @@ pub async fn unlock(session: &Session, jobs: &Jobs, member: Id, typed: &Hidden<S
         }
     };
     // It is open all the same where nothing can be written: only the next opening asks again.
-    let _ = change(&vault, &[], &note).await;
+    let _ = change(&vault, &note).await;
     tabs::announce();
     Ok(())
 }
@@ -129,7 +132,7 @@ pub async fn lock(session: &Session) -> Result<(), AppError> {
         return Err(AppError::Input("lock-none"));
     }
     if slots.is_open() {
-        let closed = change(&vault, &[], &|slots| slots.set_open(None)).await;
+        let closed = change(&vault, &|slots| slots.set_open(None)).await;
         closed.map_err(|_| AppError::Input("lock-failed"))?;
     }
     tabs::announce_lock();
@@ -154,9 +157,19 @@ fn name_of(session: &Session, member: Id) -> String {
 }
 
 /// Changes the slots, also when another tab does so at the same time.
-async fn change(vault: &Vault, docs: &[Doc<'_>], change: &dyn Fn(&mut Slots)) -> Result<(), AppError> {
+async fn change(vault: &Vault, change: &dyn Fn(&mut Slots)) -> Result<(), AppError> {
+    change_upon(vault, &Basis::default(), &[], change).await
+}
+
+/// The same with documents; [`StoreError::Moved`] where those of the basis have changed.
+async fn change_upon(
+    vault: &Vault,
+    basis: &Basis,
+    docs: &[Doc<'_>],
+    change: &dyn Fn(&mut Slots),
+) -> Result<(), AppError> {
     for _ in 0..TRIES {
-        match vault.change_slots_with_docs(docs, change).await {
+        match vault.change_slots_with_docs(basis, docs, change).await {
             Err(StoreError::Moved) => {}
             // The connection was lost and it may be on disk all the same: look before saying that it is not.
             Err(StoreError::Closed) => {

@@ -1,11 +1,9 @@
 //! The passphrases: set, changed, given to others and taken away.
 
-use super::renewal::Renewed;
-use super::{Slots, change, is_owner, me, name_of, note_use};
-use crate::app::backup::{self, refuse_sample};
+use super::sealing::{Renewed, Sealing};
+use super::{Slots, change, change_upon, is_owner, me, name_of, note_use};
+use crate::app::backup::{self, is_refused, refuse_sample};
 use crate::app::error::AppError;
-use crate::app::identity::OwnerDoc;
-use crate::app::identity_file::{IDENTITY_DOC, keep_identity, make_identity};
 use crate::app::session::{Intent, Session};
 use crate::domain::id::Id;
 use crate::edits::customers;
@@ -16,7 +14,7 @@ use crate::platform::cipher::DataKey;
 use crate::platform::{random, tabs};
 use crate::storage::vault::Doc;
 use crate::storage::vault::slots::{LOG_N, MemberSlot, Stretched};
-use crate::storage::{Part, StoreError, Vault};
+use crate::storage::{Basis, Part, StoreError, Vault};
 use zeroize::Zeroizing;
 
 /// The bytes of a data key.
@@ -41,8 +39,9 @@ pub enum Who {
 }
 
 /// Sets or changes the passphrase of the member at work, and whether it is asked at opening. The first one makes a new
-/// data key: the old one has lain open. An owner's seals the company's keys for the backups, too. Give it jobs of its own
-/// and end them. `current` is the one until now; without it the new one is tried.
+/// data key: the old one has lain open. That of whose passphrase opens the backups seals the company's keys anew, too; that
+/// of another owner leaves them: see [`Sealing`]. Give it jobs of its own and end them. `current` is the one until now;
+/// without it the new one is tried.
 ///
 /// `false` says that there was no room for a lock: the passphrase then holds for backups only, if need be just as long
 /// as the page lives.
@@ -67,7 +66,7 @@ pub(super) async fn set_with(
     new: &Chosen,
     current: Option<&Hidden<String>>,
     ask: bool,
-    renewed: Option<&Renewed>,
+    renewed: Option<Renewed>,
 ) -> Result<bool, AppError> {
     refuse_sample(session)?;
     let me = me(session)?;
@@ -81,17 +80,14 @@ pub(super) async fn set_with(
         None => slots.open_key()?.ok_or(StoreError::WrongKey)?,
     };
     let slot = new_slot(jobs, me.company, (me.member, name_of(session, me.member)), &new.passphrase, &bytes).await?;
-    let file = if is_owner(session, &slots) {
-        let owner = match renewed {
-            Some(renewed) => renewed.owner.clone(),
-            None => OwnerDoc::read(&vault).await?,
-        };
-        Some(make_identity(jobs, me.company, owner, &new.passphrase).await?)
-    } else {
-        None
+    let renews = renewed.is_some();
+    let sealing = match renewed {
+        Some(renewed) => Some(Sealing::of(session, jobs, &new.passphrase, renewed).await?),
+        None => Sealing::own(session, jobs, &new.passphrase, &slots).await?,
     };
-    let mut docs: Vec<Doc<'_>> = file.iter().map(|file| (IDENTITY_DOC, file.as_slice())).collect();
-    docs.extend(renewed.iter().flat_map(|renewed| renewed.docs()));
+    let none = Basis::default();
+    let basis = sealing.as_ref().map_or(&none, |sealing| &sealing.basis);
+    let docs: Vec<Doc<'_>> = sealing.iter().flat_map(Sealing::docs).collect();
     let enter_new = |slots: &mut Slots| {
         slots.put(slot.clone());
         slots.ask = ask;
@@ -102,16 +98,14 @@ pub(super) async fn set_with(
     let done = if slots.members.is_empty() {
         let mut slots = slots;
         enter_new(&mut slots);
-        rekey(session, &vault, &bytes, &slots, &docs).await
+        rekey(session, &vault, &bytes, &slots, (basis, &docs)).await
     } else {
-        change(&vault, &docs, &enter_new).await
+        change_upon(&vault, basis, &docs, &enter_new).await
     };
     tabs::announce();
-    match (done, file) {
+    match (done, sealing) {
         // New keys that are not kept anywhere must not seal anything.
-        (Err(error), Some(file)) if backup::is_refused(&error) && renewed.is_none() => {
-            keep_identity(session, file).await.map(|()| false)
-        }
+        (Err(error), Some(sealing)) if is_refused(&error) && !renews => sealing.keep(session).await.map(|()| false),
         (done, _) => done.map(|()| true),
     }
 }
@@ -122,9 +116,9 @@ async fn rekey(
     vault: &Vault,
     bytes: &KeyBytes,
     slots: &Slots,
-    docs: &[Doc<'_>],
+    (basis, docs): (&Basis, &[Doc<'_>]),
 ) -> Result<(), AppError> {
-    let new = match tabs::with_writer_lock(vault.rekey(bytes, slots, docs)).await {
+    let new = match tabs::with_writer_lock(vault.rekey(bytes, slots, basis, docs)).await {
         // The connection was lost and it may be on disk all the same: look before saying that it is not.
         Err(StoreError::Closed) => match Vault::slots_in(&session.store()).await? {
             Some((_, now)) if now == *slots => Vault::with_key(session.store(), import(bytes).await?).await?,
@@ -162,7 +156,7 @@ pub async fn set_ask(
         slots.ask = ask;
         slots.set_open(bytes.as_deref());
     };
-    change(&vault, &[], &set).await?;
+    change(&vault, &set).await?;
     tabs::announce();
     Ok(())
 }
@@ -199,7 +193,7 @@ pub async fn give(
     if let Some(draft) = draft {
         session.commit(Intent::EDIT, |_| vec![draft]).await?;
     }
-    change(&vault, &[], &|slots| slots.put(slot.clone())).await?;
+    change(&vault, &|slots| slots.put(slot.clone())).await?;
     tabs::announce();
     Ok(())
 }
@@ -213,7 +207,7 @@ pub async fn take_away(session: &Session, member: Id) -> Result<(), AppError> {
     if !is_owner(session, &vault.slots().await?) || member == me.member {
         return Err(AppError::Input("lock-owner"));
     }
-    change(&vault, &[], &|slots| slots.members.retain(|slot| slot.member != member)).await?;
+    change(&vault, &|slots| slots.members.retain(|slot| slot.member != member)).await?;
     tabs::announce();
     Ok(())
 }

@@ -2,31 +2,17 @@
 //! old passphrase or kit. What is made from now on opens with neither.
 
 use super::passphrase::{Chosen, set_with};
+use super::sealing::Renewed;
 use super::{is_owner, me};
-use crate::app::backup::{ROSTER_DOC, check_passphrase, read_roster, refuse_sample, roster_from};
+use crate::app::backup::{ROSTER_DOC, check_passphrase, refuse_sample, roster_from, roster_upon};
 use crate::app::backup_log::{self, BackupLog};
 use crate::app::error::AppError;
-use crate::app::identity::{OWNER_DOC, OwnerDoc, Secret, doc_bytes};
-use crate::app::identity_file::identity_file;
+use crate::app::identity::{OWNER_DOC, OwnerDoc, Secret, doc_of, lost_keys};
+use crate::app::identity_file::{IDENTITY_DOC, identity_upon};
 use crate::app::session::Session;
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
-use crate::storage::vault::Doc;
-
-/// Keys that take the place of others, and what has to be written with them.
-pub(super) struct Renewed {
-    /// The company's keys.
-    pub owner: OwnerDoc,
-    docs: [(&'static str, Vec<u8>); 3],
-}
-
-impl Renewed {
-    /// The documents.
-    pub fn docs(&self) -> impl Iterator<Item = Doc<'_>> {
-        self.docs.iter().map(|(name, bytes)| (*name, bytes.as_slice()))
-    }
-}
 
 /// Makes a new vault key and seals it under a new passphrase, which also becomes the one of the owner's lock; `current` is
 /// that one until now, where there is a lock. From then on the kit has to be printed anew, and a backup to be proven anew.
@@ -51,20 +37,21 @@ pub async fn renew(
     if slots.of(me.member).is_some() && current.is_none() {
         return Err(AppError::Input("passphrase-missing"));
     }
-    let file = identity_file(session).await?.ok_or(AppError::Input("passphrase-missing"))?;
+    // What is read here is written upon below, or not at all: another tab may renew the keys meanwhile.
+    let basis = vault.basis(&[OWNER_DOC, ROSTER_DOC, IDENTITY_DOC, backup_log::DOC]).await?;
+    let file = identity_upon(session, basis.get(IDENTITY_DOC)).ok_or(AppError::Input("passphrase-missing"))?;
     check_passphrase(session, jobs, &new.passphrase, &new.repeated).await?;
     let opens = Job::OpensIdentity { passphrase: new.passphrase.clone() };
     if matches!(jobs.call(&opens, vec![file], |_| {}).await?.0, Reply::Is(true)) {
         return Err(AppError::Input("passphrase-same"));
     }
-    let owner = OwnerDoc { vault: Secret::random(), ..OwnerDoc::read(&vault).await? };
-    let roster = read_roster(&vault).await?;
+    let old: OwnerDoc = doc_of(&basis, OWNER_DOC)?.ok_or_else(lost_keys)?;
+    let owner = OwnerDoc { vault: Secret::random(), ..old };
+    let roster = roster_upon(&basis)?;
     let roster = roster_from(jobs, &Job::RenewVault { roster, company: me.company, owner: owner.clone() }).await?;
-    let log =
-        BackupLog { kit_printed_ms: None, kit_confirmed_ms: None, proven: None, ..BackupLog::read(&vault).await? };
-    let docs =
-        [(OWNER_DOC, doc_bytes(&owner)), (ROSTER_DOC, roster.0.into_bytes()), (backup_log::DOC, doc_bytes(&log))];
-    set_with(session, jobs, new, current, slots.ask, Some(&Renewed { owner, docs })).await?;
+    let log: BackupLog = doc_of(&basis, backup_log::DOC)?.unwrap_or_default();
+    let renewed = Renewed { basis, owner, log: log.with_new_key(), roster: roster.0.into_bytes() };
+    set_with(session, jobs, new, current, slots.ask, Some(renewed)).await?;
     session.unkept.take();
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::bundle::counts;
 use super::opening::{Here, opened};
+use crate::bundle::meta::sha256_text;
 use crate::bundle::{Whole, lines};
 use crate::domain::archive::Archive;
 use crate::domain::digest::digest;
@@ -9,6 +10,7 @@ use crate::domain::id::DeviceId;
 use crate::domain::kind::Kind;
 use crate::jobs::JobError;
 use crate::jobs::bundle::{Opener, OurCompany};
+use crate::jobs::keys::OwnerKeys;
 use crate::jobs::drill::{Drilled, KindCount, Verdict};
 use crate::log::apply::Log;
 use crate::log::change::Change;
@@ -29,7 +31,7 @@ pub(super) fn run(
     report("open", 0, 100);
     let (Some(bodies), Some(lines)) = (blobs.pop(), blobs.pop()) else { return Err(JobError::Unreadable) };
     // Nothing here may help: what is tried is whether the files alone bring everything back.
-    let Whole { log: rebuilt, meta, .. } = opened(&blobs, with, Some(ours), &Here::default())?;
+    let Whole { log: rebuilt, meta, secrets, identity, .. } = opened(&blobs, with, Some(ours), &Here::default())?;
     drop(blobs);
     let theirs: Vec<Change> = rebuilt.changes().cloned().collect();
     report("compare", 70, 100);
@@ -47,6 +49,8 @@ pub(super) fn run(
         counts: counts(&rebuilt),
         kinds: kinds(rebuilt.archive(), then.archive()),
         digest: digest(rebuilt.archive()),
+        same_vault: OwnerKeys::from(&secrets) == ours.owner,
+        identity: identity.map(|file| sha256_text(&file)).unwrap_or_default(),
         verdict,
         changes_since: here.iter().filter(|change| !is_common(&common, change)).count() as u64,
         since: deltas(then.archive(), now.archive()),

@@ -153,15 +153,26 @@ impl Stores {
                 self.segments.count_with_key(&segment_key(*device, *first)).map_err(|error| from_js(&error))?;
             segments.push((request.clone(), request::started(&request)));
         }
+        let docs = if commit.expect_docs.is_empty() {
+            None
+        } else {
+            Some(Entries::of(&self.docs, &JsValue::UNDEFINED)?)
+        };
         let (heads, meta) = (read_heads(heads).await?, read_meta(meta).await?);
+        let docs = match docs {
+            Some(docs) => read_meta(docs).await?,
+            None => Meta::new(),
+        };
         for (request, started) in segments {
             if request::result(&request, started).await?.as_f64() != Some(1.0) {
                 return Ok(false);
             }
         }
         let same_head = |(device, head): (&DeviceId, &Head)| heads.get(device).unwrap_or(&Head::EMPTY) == head;
-        let same_meta = |(name, value): &(String, Option<Vec<u8>>)| meta.get(name) == value.as_ref();
-        Ok(commit.expect.iter().all(same_head) && commit.expect_meta.iter().all(same_meta))
+        let same = |there: &Meta, (name, value): &(String, Option<Vec<u8>>)| there.get(name) == value.as_ref();
+        let same_values = commit.expect_meta.iter().all(|expected| same(&meta, expected));
+        let same_docs = commit.expect_docs.iter().all(|expected| same(&docs, expected));
+        Ok(commit.expect.iter().all(same_head) && same_values && same_docs)
     }
 
     async fn check_and_write(&self, commit: &Commit, writes: &Writes) -> Result<(), StoreError> {

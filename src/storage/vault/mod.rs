@@ -1,10 +1,12 @@
 //! An archive in a store, sealed. All writing of Changes and documents goes through here.
 
+mod basis;
 mod read;
 mod rekey;
 pub mod slots;
 mod upkeep;
 
+pub use basis::Basis;
 pub use read::Read;
 
 use super::seal::{aad, pack, segment_key};

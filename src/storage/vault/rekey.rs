@@ -1,7 +1,7 @@
 //! A new data key: everything is sealed anew, in one transaction.
 
 use super::slots::Slots;
-use super::{Doc, IDENTITY, Identity, SLOTS, Vault, read_slots, unavailable};
+use super::{Basis, Doc, IDENTITY, Identity, SLOTS, Vault, read_slots, unavailable};
 use crate::log::canonical::declared_to_canonical;
 use crate::platform::cipher::DataKey;
 use crate::storage::{Commit, Store, StoreError};
@@ -12,8 +12,8 @@ impl Vault {
     ///
     /// # Errors
     /// [`StoreError::Damaged`] if something cannot be read: it would be lost; [`StoreError::Moved`] if another tab has
-    /// written meanwhile; else of the store. Nothing was changed then.
-    pub async fn rekey(&self, key: &[u8; 32], slots: &Slots, docs: &[Doc<'_>]) -> Result<Vault, StoreError> {
+    /// written meanwhile, to a document of the basis too; else of the store. Nothing was changed then.
+    pub async fn rekey(&self, key: &[u8; 32], slots: &Slots, basis: &Basis, docs: &[Doc<'_>]) -> Result<Vault, StoreError> {
         let identity = Identity { rekeyed: self.identity.rekeyed + 1, ..self.identity };
         let new = Vault {
             store: self.store.clone(),
@@ -26,6 +26,9 @@ impl Vault {
         read_slots(&meta)?;
         let stored = self.store.load(&Default::default()).await?;
         let mut commit = Commit { expect: stored.heads, snapshot: Some(Vec::new()), ..self.commit() };
+        // What another tab writes meanwhile would be sealed with the old key, or lost.
+        commit.expect_docs = old_docs.iter().map(|(name, sealed)| (name.clone(), Some(sealed.clone()))).collect();
+        basis.expect_in(&mut commit);
         commit.expect_meta.push((SLOTS.to_owned(), meta.get(SLOTS).cloned()));
         commit.meta = vec![
             (IDENTITY.to_owned(), Some(new.identity_text.clone())),

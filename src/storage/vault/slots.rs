@@ -1,6 +1,6 @@
 //! The ways to the data key: one open to anyone at this browser, and one for each member with a passphrase.
 
-use super::{Doc, SLOTS, Vault, damaged_meta, read_slots};
+use super::{Basis, Doc, SLOTS, Vault, damaged_meta, read_slots};
 use crate::domain::codec::{base64, from_base64};
 use crate::domain::id::Id;
 use crate::log::canonical::declared_to_canonical;
@@ -171,15 +171,16 @@ impl Vault {
     /// # Errors
     /// [`StoreError::Moved`] if another tab has changed them since they were read; else of the store.
     pub async fn change_slots(&self, change: impl FnOnce(&mut Slots)) -> Result<Slots, StoreError> {
-        self.change_slots_with_docs(&[], change).await
+        self.change_slots_with_docs(&Basis::default(), &[], change).await
     }
 
-    /// Changes the slots and writes documents, in one transaction.
+    /// Changes the slots and writes documents upon others, in one transaction.
     ///
     /// # Errors
-    /// As [`Vault::change_slots`]; nothing was changed then.
+    /// [`StoreError::Moved`] too if one of the basis has changed; else as [`Vault::change_slots`]; nothing was changed then.
     pub async fn change_slots_with_docs(
         &self,
+        basis: &Basis,
         docs: &[Doc<'_>],
         change: impl FnOnce(&mut Slots),
     ) -> Result<Slots, StoreError> {
@@ -190,6 +191,7 @@ impl Vault {
         let text = declared_to_canonical(&slots).into_bytes();
         let mut commit = Commit { meta: vec![(SLOTS.to_owned(), Some(text))], ..self.commit() };
         commit.expect_meta.push((SLOTS.to_owned(), meta.get(SLOTS).cloned()));
+        basis.expect_in(&mut commit);
         for (name, plain) in docs {
             commit.docs.push(((*name).to_owned(), Some(self.seal_doc(name, plain).await?)));
         }

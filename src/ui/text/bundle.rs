@@ -15,6 +15,7 @@ texts! {
     BACKUP_AGO = "{}，{} 天前" | "{}, {} days ago";
     BACKUP_PASSPHRASE = "口令" | "Passphrase";
     BACKUP_PASSPHRASE_SET = "已设置" | "Set";
+    BACKUP_PASSPHRASE_OF = "用“{}”的口令打开，不是你的" | "Opens with the passphrase of {}, not with yours";
     BACKUP_PASSPHRASE_NONE = "第一次备份时设置" | "You choose it with the first backup";
     BACKUP_KIT = "恢复卡" | "Recovery kit";
     BACKUP_KIT_PRINTED = "{} 打印过" | "Printed {}";

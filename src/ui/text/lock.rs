@@ -14,7 +14,7 @@ texts! {
     UNLOCK_LANGUAGE = "语言" | "Language";
     LOCK_PASS_TITLE = "设置口令" | "Set a passphrase";
     LOCK_CHANGE_TITLE = "更换口令" | "Change your passphrase";
-    LOCK_CHANGE_LEAD = "换了以后，旧口令打不开这里的档案；已经发出的备份仍用旧口令。" | "The old one no longer opens the archive here; backups that were sent before still open with it.";
+    LOCK_CHANGE_LEAD = "换了以后，旧口令打不开这里的档案；已经发出的备份仍用旧口令。你的备份以后用新口令，请重新试一次恢复。" | "The old one no longer opens the archive here; backups that were sent before still open with it. Your backups from now on open with the new one: try a restore again.";
     LOCK_GIVE_TITLE = "给成员设置口令" | "Give a member a passphrase";
     LOCK_GIVE_LEAD = "他用自己的口令打开同一份档案，之后的每条变更写他的名字。" | "They open the same archive with it, and each of their changes stands under their name.";
     LOCK_ASK_OFF_TITLE = "打开时不再询问" | "No longer ask at opening";
@@ -28,6 +28,7 @@ texts! {
     LOCK_ASK = "每次打开时询问口令" | "Ask for it at each opening";
     LOCK_ASK_HINT = "不询问时，只有上锁以后才要口令。" | "Otherwise it is needed only after locking.";
     LOCK_WORKING = "正在制作钥匙，约需几秒…" | "Making the keys, a few seconds…";
+    LOCK_NOT_BACKUPS = "备份用“{}”的口令，不会跟着变。要改成用你的口令，请在“备份”页换钥匙，并告诉对方。" | "Backups go on with the passphrase of {}. To have them open with yours, make a new key on the backup page, and tell them.";
     LOCK_DONE = "口令已生效" | "The passphrase is set";
     LOCK_NO_ROOM = "没有上锁：浏览器写不进磁盘。口令只用于备份。" | "Not locked: the browser could not write to disk. The passphrase holds for backups only.";
     LOCK_ON_ASKED = "每次打开都要口令。" | "The passphrase is needed at each opening.";

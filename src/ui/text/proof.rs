@@ -43,6 +43,9 @@ texts! {
     DRILL_DIFFERS = "打得开，但和这里的档案不一致。不要依靠它：请再做一次备份，并保留这个文件。" | "It opens, but is not what the archive was. Do not rely on it: make another backup, and keep this file.";
     DRILL_FORK = "两边的历史互相矛盾：可能有一份浏览器资料被复制后各自使用过。" | "The histories contradict each other: a copy of a browser's profile may have been used beside it.";
     DRILL_NOT_NOTED = "磁盘已满，这次结果没能记下来。" | "The disk is full; the result could not be noted.";
+    DRILL_OLD_KEY = "但它是换钥匙之前的：只证明旧备份还打得开，不算现在的备份已验证。请做一次新备份，再试一次。" | "But it is from before the new key: it shows that old backups still open, and proves none of now. Make a backup and try that.";
+    DRILL_OTHER_PASSPHRASE = "但打开它的口令不是现在备份用的口令：不算现在的备份已验证。请用新的备份再试一次。" | "But it opens with another passphrase than the backups of now, and proves none of those. Try a new backup.";
+    DRILL_OLDER = "它比上次试过的备份旧：说明旧文件也完好，上次的记录不变。" | "It is older than the one you tried last: this shows that the old file is sound as well, and the last proof stands.";
     DRILL_KIND = "内容" | "Contents";
     DRILL_IN_BACKUP = "备份里" | "In the backup";
     DRILL_THEN = "当时这里" | "Here, then";
@@ -62,7 +65,7 @@ texts! {
     RENEW_TITLE = "可能有别人知道口令？" | "Might somebody know the passphrase?";
     RENEW_HINT = "换一把新钥匙：以后的备份，旧口令和旧恢复卡都打不开。已发出的备份仍用旧的打开。" | "Make a new key: backups from now on open with neither the old passphrase nor the old kit. Those already sent still do.";
     RENEW = "换钥匙…" | "New key…";
-    RENEW_LEAD = "设一个新口令。之后请打印新的恢复卡，做一次备份，再试一次恢复；旧的恢复卡留着开旧备份。" | "Choose a new passphrase. Then print a new kit, make a backup and try it; keep the old kit for the old backups.";
+    RENEW_LEAD = "设一个新口令。之后请打印新的恢复卡，做一次备份，再试一次恢复；以后的备份只用这个口令打开，其他所有者也要知道。旧的恢复卡留到旧备份都删掉为止，然后烧掉。" | "Choose a new passphrase: backups from now on open with this one alone, and other owners need to know. Then print a new kit, make a backup and try it. Keep the old kit until the old backups are gone, then burn it.";
     RENEW_DONE = "钥匙已换。请做一次新备份，打印新的恢复卡。" | "The key is new. Make a backup and print a new kit.";
     KEY_FINGERPRINT = "指纹" | "Fingerprint";
     PRODUCTS = "产品" | "Products";
@@ -91,6 +94,8 @@ texts! {
     SPLIT_LEAD = "可以每年做一份完整备份，作为基础备份存到 U 盘或公司网盘；平时只寄增量：它只有基础备份之后的变更。恢复时把两份一起选上，次序不限。" | "You can make one whole backup a year, the base, and keep it on a USB stick or the company's drive; in between, mail deltas: only what changed since the base. To restore, choose both together, in any order.";
     SPLIT_NO_BASE = "还没有可用的基础备份：请点“制作备份”做一份完整的。（换过口令或钥匙后也要重新做。）" | "There is no base yet: use “Make a backup” for a whole one. (After a change of passphrase or key, too.)";
     SPLIT_BASE = "基础备份是 {} 的这一份，请留好，增量离开它打不开：" | "The base is the one of {}; keep it, a delta is of no use without it:";
+    SPLIT_WAITING = "{} 做了一份新的完整备份。存好以后请点一下，以后的增量就接着它做；在那之前仍接着原来的：" | "There is a new whole backup of {}. Say so once it is stored, and deltas will go on from it; until then they go on from the one before:";
+    SPLIT_STORED = "这个文件我已存好" | "I have stored this file";
     SPLIT_DUE = "该做新的基础备份了：这一份已满一年，或者增量也太大了。" | "It is time for another base: this one is a year old, or the delta is too large as well.";
     SPLIT_DELTA = "制作增量（约 {} MB）" | "Make a delta (about {} MB)";
     THREATS = "能防什么、不能防什么" | "What this protects against, and what not";

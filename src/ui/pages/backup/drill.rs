@@ -1,7 +1,7 @@
 //! The restore drill: a backup from the mailbox is tried, and compared with what is here.
 
 use super::kind_name;
-use crate::app::drill::{self, Outcome};
+use crate::app::drill::{self, Instead, Outcome};
 use crate::app::error::AppError;
 use crate::jobs::client::Jobs;
 use crate::jobs::drill::{Drilled, Verdict};
@@ -119,7 +119,7 @@ pub fn Drill(done: RwSignal<u32>) -> impl IntoView {
 #[component]
 fn Found(outcome: Outcome) -> impl IntoView {
     let app = App::here();
-    let Outcome { found, proof, noted } = outcome;
+    let Outcome { found, proof, instead, noted } = outcome;
     let Drilled { verdict, changes_since, .. } = &found;
     let (verdict, since) = (verdict.clone(), *changes_since);
     let good = !matches!(verdict, Verdict::Differs { .. });
@@ -132,6 +132,11 @@ fn Found(outcome: Outcome) -> impl IntoView {
             Verdict::Differs { .. } => app.tr(DRILL_DIFFERS).to_owned(),
         }
     };
+    let instead = instead.map(|instead| match instead {
+        Instead::OldKey => DRILL_OLD_KEY,
+        Instead::OtherPassphrase => DRILL_OTHER_PASSPHRASE,
+        Instead::Older => DRILL_OLDER,
+    });
     let fork = matches!(verdict, Verdict::Differs { fork: true, .. });
     let kinds = if let Verdict::Differs { kinds, .. } = verdict { kinds } else { found.since.clone() };
     view! {
@@ -140,6 +145,7 @@ fn Found(outcome: Outcome) -> impl IntoView {
             <div class="banner" role="status" data-kind=if good { "info" } else { "error" }>
                 <p><b>{words}</b> " " {fork.then(|| app.t(DRILL_FORK))}</p>
             </div>
+            {instead.map(|words| view! { <p data-testid="drill-instead">{app.t(words)}</p> })}
             {(proof.is_some() && !noted).then(|| view! { <p class="field-error">{app.t(DRILL_NOT_NOTED)}</p> })}
             <Counts found/>
             {(!kinds.is_empty()).then(|| view! { <Deltas kinds/> })}

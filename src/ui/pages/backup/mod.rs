@@ -283,7 +283,7 @@ fn Facts(state: State) -> impl IntoView {
 #[component]
 fn Dates(status: Status) -> impl IntoView {
     let app = App::here();
-    let Status { log, has_passphrase, changes_since } = status;
+    let Status { log, has_passphrase, keeper, changes_since } = status;
     let last = move || match log.last_made_ms {
         None => app.tr(BACKUP_LAST_NEVER).to_owned(),
         Some(at) => {
@@ -292,7 +292,11 @@ fn Dates(status: Status) -> impl IntoView {
         }
     };
     let since = log.last_made_ms.is_some().then_some(changes_since);
-    let passphrase = if has_passphrase { BACKUP_PASSPHRASE_SET } else { BACKUP_PASSPHRASE_NONE };
+    let passphrase = move || match &keeper {
+        Some(name) => app.fill(BACKUP_PASSPHRASE_OF, &[name]),
+        None if has_passphrase => app.tr(BACKUP_PASSPHRASE_SET).to_owned(),
+        None => app.tr(BACKUP_PASSPHRASE_NONE).to_owned(),
+    };
     let printed = move || match (log.kit_confirmed_ms, log.kit_printed_ms) {
         (Some(at), _) => app.fill(KIT_CONFIRMED_AT, &[&moment(at)]),
         (None, Some(at)) => app.fill(BACKUP_KIT_PRINTED, &[&moment(at)]),
@@ -317,7 +321,7 @@ fn Dates(status: Status) -> impl IntoView {
                     <dd class="fact-value">{move || app.fill(BACKUP_CHANGES, &[&count.to_string()])}</dd></div>
             })}
             <div class="fact"><dt>{app.t(BACKUP_PASSPHRASE)}</dt>
-                <dd class="fact-value">{app.t(passphrase)}</dd></div>
+                <dd class="fact-value" data-testid="backup-passphrase">{passphrase}</dd></div>
             <div class="fact"><dt>{app.t(BACKUP_KIT)}</dt>
                 <dd class="fact-value" data-testid="kit-state" data-confirmed=confirmed.to_string()>{printed} " "
                     {has_passphrase.then(|| view! {

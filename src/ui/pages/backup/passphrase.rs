@@ -11,7 +11,7 @@ use crate::jobs::keys::Hidden;
 use crate::ui::components::dialog::Dialog;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::components::pass_field::{PassField, PassName, ShowPass};
-use crate::ui::state::App;
+use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -194,6 +194,7 @@ pub fn PassDialog(purpose: Purpose, on_end: Callback<bool>) -> impl IntoView {
                 <div class="dialog-head"><h2>{app.t(title)}</h2></div>
                 <div class="dialog-body">
                     <p>{app.t(lead)}</p>
+                    {(purpose == Purpose::Own).then(|| view! { <OtherKeeper/> })}
                     <PassName/>
                     {matches!(purpose, Purpose::Give(_)).then(|| view! { <Member typing/> })}
                     {typing.asks_current.then(|| view! {
@@ -223,6 +224,15 @@ pub fn PassDialog(purpose: Purpose, on_end: Callback<bool>) -> impl IntoView {
             </form>
         </Dialog>
     }
+}
+
+/// Says so where the backups open with another owner's passphrase, which this one does not replace.
+#[component]
+fn OtherKeeper() -> impl IntoView {
+    let app = App::here();
+    let keeper = fetched(move || async move { backup::status(&*app.session()?).await.ok()?.keeper });
+    let words = move || keeper.get().flatten().map(|name| app.fill(LOCK_NOT_BACKUPS, &[&name]));
+    move || words().map(|words| view! { <p data-testid="passphrase-not-backups">{words}</p> })
 }
 
 #[component]

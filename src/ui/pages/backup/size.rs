@@ -1,10 +1,11 @@
 //! How large the next backup will be; and where that is too large for mail, the offer of a base and deltas.
 
 use super::{State, Step, moment};
-use crate::app::backup_size::{self, Delta, Sizes};
+use crate::app::backup_size::{self, Delta, Sizes, Waiting};
 use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// Bytes as megabytes, with one digit behind the point where they are few.
 fn megabytes(bytes: u64) -> String {
@@ -43,11 +44,35 @@ fn Offer(state: State, sizes: Sizes) -> impl IntoView {
     view! {
         <div class="banner" data-kind="info" data-testid="backup-split">
             <p><b>{app.t(SPLIT_TITLE)}</b> " " {app.t(SPLIT_LEAD)}</p>
+            {sizes.waiting.clone().map(|waiting| view! { <Stored state waiting/> })}
             {match sizes.delta {
+                None if sizes.waiting.is_some() => ().into_any(),
                 None => view! { <p data-testid="backup-base-missing">{app.t(SPLIT_NO_BASE)}</p> }.into_any(),
                 Some(delta) => view! { <MakeDelta state delta/> }.into_any(),
             }}
         </div>
+    }
+}
+
+/// A whole backup becomes the base when somebody says that it is stored.
+#[component]
+fn Stored(state: State, waiting: Waiting) -> impl IntoView {
+    let app = App::here();
+    let Waiting { name, made_ms } = waiting;
+    let made = moment(made_ms);
+    let file = name.clone();
+    let confirm = move |_| {
+        let name = name.clone();
+        spawn_local(async move {
+            match async { backup_size::stored(&*app.need_session()?, &name).await }.await {
+                Ok(()) => drop(state.made.try_update(|made| *made += 1)),
+                Err(error) => app.say_error(&error),
+            }
+        });
+    };
+    view! {
+        <p>{move || app.fill(SPLIT_WAITING, &[&made])} " " <span class="mono small">{file}</span></p>
+        <button type="button" class="btn" data-testid="backup-base-stored" on:click=confirm>{app.t(SPLIT_STORED)}</button>
     }
 }
 
