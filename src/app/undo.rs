@@ -22,10 +22,11 @@ pub struct Undone {
 /// Of the store; nothing was changed then.
 pub async fn undo(session: &Session, batch: Id) -> Result<Undone, AppError> {
     let mut edited_since = Vec::new();
+    let me = session.me().ok_or(AppError::NoArchive)?.device;
     let intent = Intent { origin: Origin::Undo, reason: String::new(), undoes: Some(batch) };
     let written = session
         .commit(intent, |log| {
-            let plan = undo::plan(log, batch);
+            let plan = undo::plan(log, batch, me);
             edited_since = plan.edited_since;
             plan.drafts
         })

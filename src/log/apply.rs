@@ -89,9 +89,18 @@ impl Log {
         self.chains.values().flatten()
     }
 
-    /// The Changes of one batch, device by device in order.
-    pub fn batch(&self, batch: Id) -> impl Iterator<Item = &Change> {
-        self.changes().filter(move |change| change.line().batch == batch)
+    /// The Changes of one batch of a device, in order. Ids are random: another device that uses the same one forges it.
+    pub fn batch(&self, device: DeviceId, batch: Id) -> impl Iterator<Item = &Change> {
+        self.chains.get(&device).into_iter().flatten().filter(move |change| change.line().batch == batch)
+    }
+
+    /// Whose a batch is: `me`, if this device has written any of it, else whoever began it.
+    #[must_use]
+    pub fn author(&self, batch: Id, me: DeviceId) -> Option<DeviceId> {
+        let begun = |chain: &Vec<Change>| Some(chain.iter().find(|change| change.line().batch == batch)?.stamp(0));
+        let begun = self.chains.values().filter_map(begun);
+        let first = begun.min_by_key(|stamp| (stamp.device != me, *stamp))?;
+        Some(first.device)
     }
 
     /// The Changes at the places `from` to `to` of a device's chain, as far as they are here.

@@ -8,11 +8,16 @@ pub const MAX_AHEAD_MS: u64 = 48 * 3600 * 1000;
 /// The first reading no clock may show: the year 10000. A Change beyond it is refused, so the clock can always go on.
 pub const END: Hlc = Hlc(253_402_300_800_000 << 16);
 
+/// The first reading that is refused from elsewhere, and never written here: the year 2200. Between it and [`END`] there is
+/// room for more Changes than anybody writes, also where a Change just before it was taken in.
+pub const LATEST: Hlc = Hlc(7_258_118_400_000 << 16);
+
 /// The next reading: the wall clock if it has moved past `newest`, else one tick after `newest`.
 /// So readings grow even where the wall clock runs backwards.
 #[must_use]
 pub fn next(newest: Hlc, now_ms: u64) -> Hlc {
-    Hlc((now_ms << 16).max(newest.0.saturating_add(1)))
+    let now = now_ms.min(LATEST.millis() - 1) << 16;
+    Hlc(now.max(newest.0.saturating_add(1)))
 }
 
 /// Whether a stamp lies so far in the future that its clock must be wrong.
@@ -32,5 +37,6 @@ mod tests {
         let second = next(first, 900);
         assert!(second > first);
         assert_eq!(next(second, 2000).millis(), 2000);
+        assert!(next(second, u64::MAX) < LATEST, "a clock that is far off spoils nothing");
     }
 }

@@ -60,10 +60,15 @@ pub fn merged(body: &Body) -> Vec<Range> {
     lines.filter_map(Range::parse).collect()
 }
 
-/// The Changes of a batch; of a merge those it took in as well.
+/// The Changes of a batch; of a merge done on `me` those it took in as well. What another device says it took in is not
+/// looked at: it could name the work of this one.
 #[must_use]
-pub fn members(log: &Log, batch: Id) -> Vec<&Change> {
-    let own: Vec<&Change> = log.batch(batch).collect();
+pub fn members(log: &Log, batch: Id, me: DeviceId) -> Vec<&Change> {
+    let Some(author) = log.author(batch, me) else { return Vec::new() };
+    let own: Vec<&Change> = log.batch(author, batch).collect();
+    if author != me {
+        return own;
+    }
     let is_merge = |change: &&&Change| change.body_text().is_some_and(|text| text.contains("\"merged\""));
     let bodies = own.iter().filter(is_merge).filter_map(|change| change.body());
     let taken: Vec<Range> = bodies.flat_map(|body| merged(&body)).collect();

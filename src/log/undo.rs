@@ -40,28 +40,33 @@ pub struct Plan {
 /// other can be taken back in any order, and nothing is left of them.
 ///
 /// A merge of a backup goes with all the Changes it took in: each register goes back to what it would hold without them.
+///
+/// `me` is the device at work. A batch is that of one device, its own before others': another cannot add to it.
 #[must_use]
-pub fn plan(log: &Log, batch: Id) -> Plan {
-    let members = merge::members(log, batch);
+pub fn plan(log: &Log, batch: Id, me: DeviceId) -> Plan {
+    let members = merge::members(log, batch, me);
     if members.iter().any(|change| change.line().batch != batch) {
-        return merged::plan(log, batch, &members);
+        return merged::plan(log, (me, batch), &members);
     }
-    let bodies = |batch: Id| log.batch(batch).filter_map(|change| Some((change, change.body()?))).collect::<Vec<_>>();
-    let mut changes: Vec<(&Change, Body)> = bodies(batch);
+    let Some(author) = log.author(batch, me) else { return Plan::default() };
+    let bodies = |(device, batch)| {
+        log.batch(device, batch).filter_map(|change| Some((change, change.body()?))).collect::<Vec<_>>()
+    };
+    let mut changes: Vec<(&Change, Body)> = bodies((author, batch));
     let is_import = changes.first().is_some_and(|(_, body)| body.origin == Origin::Import);
     let mut earlier = if is_import { undone_imports(log) } else { BTreeSet::new() };
-    earlier.remove(&batch);
+    earlier.remove(&(author, batch));
     changes.extend(earlier.into_iter().flat_map(bodies));
     sort_by_key(&mut changes, |(change, _)| change.stamp(0));
-    let mut planner = Planner::new(log);
-    planner.alone = (!is_import).then_some(batch);
+    let mut planner = Planner::new(log, me);
+    planner.alone = (!is_import).then_some((author, batch));
     for (change, body) in &changes {
         planner
             .own
             .extend((0..body.edits.len()).map(|op| planner.origin(change.stamp(op), MAX_DEPTH)).collect::<Vec<_>>());
     }
     planner.keep_what_is_in_use(&changes, None);
-    let own = |change: &Change| change.line().batch == batch;
+    let own = |change: &Change| (change.line().device, change.line().batch) == (author, batch);
     let of_batch = changes.iter().filter(|(change, _)| own(change)).flat_map(|(_, body)| &body.edits);
     let mut plan = Plan { drafts: Vec::new(), edited_since: planner.kept_whole(of_batch.map(Edit::key).collect()) };
     // Backwards, so that two edits of one register come apart in the right order.
@@ -87,10 +92,11 @@ pub fn plan(log: &Log, batch: Id) -> Plan {
 
 struct Planner<'a> {
     log: &'a Log,
+    me: DeviceId,
     /// Where the batch's values come from: their own stamps, or those of what they brought back.
     own: HashSet<Stamp>,
     /// The batch, if it is taken back without others.
-    alone: Option<Id>,
+    alone: Option<(DeviceId, Id)>,
     /// Stamps this plan replaces already.
     taken: HashSet<Stamp>,
     /// Records of the batch that stay as they are.
@@ -110,9 +116,10 @@ type Bodies = HashMap<(DeviceId, Hlc), Option<Rc<Body>>>;
 type Replaced = BTreeMap<(Key, String), Vec<Stamp>>;
 
 impl<'a> Planner<'a> {
-    fn new(log: &'a Log) -> Self {
+    fn new(log: &'a Log, me: DeviceId) -> Self {
         Planner {
             log,
+            me,
             own: HashSet::new(),
             alone: None,
             taken: HashSet::new(),
@@ -182,7 +189,7 @@ impl<'a> Planner<'a> {
 
     /// Whether the value replaced at a stamp goes with the batch. What an undo wrote again in its old place is not its own.
     fn is_within(&self, old: Stamp) -> bool {
-        let batch = |at: Stamp| Some(self.log.at(at.device, at.hlc)?.line().batch);
+        let batch = |at: Stamp| Some((at.device, self.log.at(at.device, at.hlc)?.line().batch));
         if self.alone.is_some() { batch(old) == self.alone } else { self.is_own(old) }
     }
 
@@ -275,7 +282,7 @@ impl<'a> Planner<'a> {
         let mut known = self.replaced_by.borrow_mut();
         let read = || {
             let mut replaced = Replaced::new();
-            let bodies = merge::members(self.log, batch).into_iter().filter_map(Change::body);
+            let bodies = merge::members(self.log, batch, self.me).into_iter().filter_map(Change::body);
             for edit in bodies.flat_map(|body| body.edits) {
                 replaced.entry((edit.key(), edit.field)).or_default().extend(edit.replaces);
             }

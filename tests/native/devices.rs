@@ -157,7 +157,7 @@ impl Device {
             Step::UndoOwn { back } => {
                 let at = self.batches.len().checked_sub(usize::from(*back) + 1);
                 let Some(batch) = at.and_then(|at| self.batches.get(at)).copied() else { return };
-                let drafts = undo::plan(&self.log, batch).drafts;
+                let drafts = undo::plan(&self.log, batch, self.id).drafts;
                 return self.write_undo(batch, drafts);
             }
             Step::NewerVersion { customer } => return self.write_newer(key(customer).id),

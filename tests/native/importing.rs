@@ -87,7 +87,7 @@ impl Office {
 
     /// Takes a batch back.
     pub fn undo(&mut self, batch: Id) -> undo::Plan {
-        let plan = undo::plan(&self.device.log, batch);
+        let plan = undo::plan(&self.device.log, batch, self.device.id);
         self.device.write_undo(batch, plan.drafts.clone());
         plan
     }

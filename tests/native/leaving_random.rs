@@ -143,7 +143,7 @@ impl Place {
         let own = device.batches.len() - self.founding;
         if usize::from(back) < own {
             let batch = device.batches[device.batches.len() - 1 - usize::from(back)];
-            let drafts = undo::plan(&device.log, batch).drafts;
+            let drafts = undo::plan(&device.log, batch, device.id).drafts;
             device.write_undo(batch, drafts);
         }
     }

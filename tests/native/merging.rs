@@ -36,7 +36,7 @@ fn merge_in(device: &mut Device, theirs: &Log) -> Option<Id> {
 
 /// Undoes a batch; gives the batch the undo wrote, and what it left alone.
 fn undo_of(device: &mut Device, batch: Id) -> (Id, Vec<(Key, String)>) {
-    let plan = undo::plan(&device.log, batch);
+    let plan = undo::plan(&device.log, batch, device.id);
     device.write_undo(batch, plan.drafts);
     (*device.batches.last().unwrap(), plan.edited_since)
 }

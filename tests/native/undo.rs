@@ -25,7 +25,7 @@ proptest! {
                 continue;
             }
             let batch = device.batches[batches];
-            let plan = undo::plan(&device.log, batch);
+            let plan = undo::plan(&device.log, batch, device.id);
             prop_assert_eq!(&plan.edited_since, &vec![]);
             device.write_undo(batch, plan.drafts);
             prop_assert_eq!(content_digest(device.log.archive()), before);
@@ -63,14 +63,14 @@ fn undo_leaves_what_was_edited_since_and_says_so() {
     let key = one_customer(&mut device, "first");
     let batch = device.batches[0];
     one_customer(&mut device, "second");
-    let plan = undo::plan(&device.log, batch);
+    let plan = undo::plan(&device.log, batch, device.id);
     assert_eq!(plan.drafts, vec![]);
     assert_eq!(plan.edited_since, vec![(key, String::new())], "a created record stays whole");
 }
 
 /// Undoes a batch on a device; gives the batch the undo wrote.
 fn undo_of(device: &mut Device, batch: Id) -> (Id, undo::Plan) {
-    let plan = undo::plan(&device.log, batch);
+    let plan = undo::plan(&device.log, batch, device.id);
     device.write_undo(batch, plan.drafts.clone());
     (*device.batches.last().unwrap(), plan)
 }

@@ -24,23 +24,26 @@ struct Written {
     net: BTreeSet<Stamp>,
     /// Stamps of others' values that it replaced.
     replaced: BTreeSet<Stamp>,
+    /// Values that somebody took out since, and whether anybody did: they stay out.
+    removed: Vec<Value>,
+    cleared: bool,
 }
 
 /// Plans the undo of a merge with its `members`.
-pub(super) fn plan(log: &Log, batch: Id, members: &[&Change]) -> Plan {
+pub(super) fn plan(log: &Log, (me, batch): (DeviceId, Id), members: &[&Change]) -> Plan {
     let again = again(log, batch);
     let mut changes: Vec<(&Change, Body)> = bodies(members.iter().copied());
     sort_by_key(&mut changes, |(change, _)| change.stamp(0));
-    let again = bodies(log.changes().filter(|change| again.contains(&change.line().batch)));
-    let Some(at) = log.batch(batch).map(|change| change.stamp(0)).max() else { return Plan::default() };
-    let mut planner = Planner::new(log);
+    let again = bodies(log.changes().filter(|change| again.contains(&(change.line().device, change.line().batch))));
+    let Some(at) = log.batch(me, batch).map(|change| change.stamp(0)).max() else { return Plan::default() };
+    let mut planner = Planner::new(log, me);
     let stamps =
         |(change, body): &(&Change, Body)| (0..body.edits.len()).map(|op| change.stamp(op)).collect::<Vec<_>>();
     planner.own = changes.iter().chain(&again).flat_map(stamps).collect();
     let known: HashSet<(DeviceId, Hlc)> =
         changes.iter().chain(&again).map(|(change, _)| (change.line().device, change.line().hlc)).collect();
     let mut fields = written(&planner, &changes, &again);
-    drop_replaced(log, &known, &mut fields);
+    drop_replaced(&planner, &known, &mut fields, at);
     planner.keep_what_is_in_use(&changes, Some((batch, at)));
     let touched = fields.keys().map(|(key, _)| key.clone()).collect();
     let mut plan = Plan { drafts: Vec::new(), edited_since: planner.kept_whole(touched) };
@@ -62,11 +65,11 @@ pub(super) fn plan(log: &Log, batch: Id, members: &[&Change]) -> Plan {
 }
 
 /// The undos of a batch, those of them, and so on.
-fn again(log: &Log, batch: Id) -> BTreeSet<Id> {
+fn again(log: &Log, batch: Id) -> BTreeSet<(DeviceId, Id)> {
     let undos = undos(log);
     let (mut found, mut next) = (BTreeSet::new(), vec![batch]);
     while let Some(batch) = next.pop() {
-        next.extend(undos.get(&batch).into_iter().flatten().filter(|by| found.insert(**by)));
+        next.extend(undos.get(&batch).into_iter().flatten().filter(|by| found.insert(**by)).map(|(_, by)| *by));
     }
     found
 }
@@ -93,19 +96,30 @@ fn written(planner: &Planner<'_>, changes: &[(&Change, Body)], again: &[(&Change
     fields
 }
 
-/// Leaves out what others have replaced as well: that would be gone without the merge, too. `known`: the merge's own.
-fn drop_replaced(log: &Log, known: &HashSet<(DeviceId, Hlc)>, fields: &mut BTreeMap<Field, Written>) {
+/// Leaves out what others have replaced as well: that would be gone without the merge, too. Notes what they took out after
+/// the merge `at`. `known`: the merge's own.
+fn drop_replaced(
+    planner: &Planner<'_>,
+    known: &HashSet<(DeviceId, Hlc)>,
+    fields: &mut BTreeMap<Field, Written>,
+    at: Stamp,
+) {
     if fields.values().all(|written| written.replaced.is_empty()) {
         return;
     }
-    let others = log.changes().filter(|change| !known.contains(&(change.line().device, change.line().hlc)));
+    let others = planner.log.changes().filter(|change| !known.contains(&(change.line().device, change.line().hlc)));
     let replacing = others.filter(|change| change.body_text().is_some_and(|text| text.contains("\"replaces\"")));
-    for edit in replacing.filter_map(Change::body).flat_map(|body| body.edits) {
+    let edits = replacing.filter_map(|change| Some((change.line().hlc > at.hlc, change.body()?.edits)));
+    for (since, edit) in edits.flat_map(|(since, edits)| edits.into_iter().map(move |edit| (since, edit))) {
         if edit.replaces.is_empty() {
             continue;
         }
         if let Some(written) = fields.get_mut(&(edit.key(), edit.field.clone())) {
             written.replaced.retain(|stamp| !edit.replaces.contains(stamp));
+            if since && edit.value.is_none() {
+                written.cleared = true;
+                written.removed.extend(edit.replaces.iter().filter_map(|old| planner.value_at(*old)));
+            }
         }
     }
 }
@@ -125,14 +139,18 @@ impl Planner<'_> {
             // Members of a set come and go one by one; the set may hold one again by other means.
             let mut values: Vec<Value> = Vec::new();
             for (_, value) in gone {
-                if !values.contains(&value) && !others.iter().any(|(_, other)| *other == value) {
+                if !values.contains(&value)
+                    && !written.removed.contains(&value)
+                    && !others.iter().any(|(_, other)| *other == value)
+                {
                     values.push(value);
                 }
             }
             (stamps(&own), values)
         } else {
             let since = others.iter().any(|(stamp, _)| self.origin(*stamp, super::MAX_DEPTH).hlc > at.hlc);
-            if since || (own.is_empty() && !written.net.is_empty()) {
+            // What somebody has cleared since stays so.
+            if since || (written.cleared && live.is_empty()) || (own.is_empty() && !written.net.is_empty()) {
                 return None;
             }
             let mut before: BTreeMap<Stamp, Value> = others.into_iter().collect();

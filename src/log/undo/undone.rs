@@ -1,16 +1,16 @@
 //! Undos of undos: which batches are undone in the end.
 
-use crate::domain::id::Id;
+use crate::domain::id::{DeviceId, Id};
 use crate::log::apply::Log;
-use crate::log::change::{Change, Origin};
+use crate::log::change::Origin;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The batches that take others back, by those.
-pub(super) fn undos(log: &Log) -> BTreeMap<Id, Vec<Id>> {
-    let mut undos: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+pub(super) fn undos(log: &Log) -> BTreeMap<Id, Vec<(DeviceId, Id)>> {
+    let mut undos: BTreeMap<Id, Vec<(DeviceId, Id)>> = BTreeMap::new();
     for change in log.changes().filter(|change| change.body_text().is_some_and(|text| text.contains("\"undo\""))) {
         if let Some(batch) = change.body().filter(|body| body.origin == Origin::Undo).and_then(|body| body.undoes) {
-            undos.entry(batch).or_default().push(change.line().batch);
+            undos.entry(batch).or_default().push((change.line().device, change.line().batch));
         }
     }
     undos
@@ -44,12 +44,15 @@ pub fn standing(undos: &BTreeMap<Id, Vec<Id>>) -> BTreeSet<Id> {
     standing
 }
 
-/// The imports that are undone, whether or not something of them had to stay.
-pub(super) fn undone_imports(log: &Log) -> BTreeSet<Id> {
-    let undos = undos(log);
+/// The imports that are undone, whether or not something of them had to stay, and whose they are.
+pub(super) fn undone_imports(log: &Log) -> BTreeSet<(DeviceId, Id)> {
+    let undos: BTreeMap<Id, Vec<Id>> =
+        undos(log).into_iter().map(|(batch, by)| (batch, by.into_iter().map(|(_, by)| by).collect())).collect();
     let standing = standing(&undos);
-    let is_import =
-        |batch: &Id| log.batch(*batch).next().and_then(Change::body).is_some_and(|body| body.origin == Origin::Import);
-    let undone = undos.iter().filter(|(_, by)| by.iter().any(|by| standing.contains(by)));
-    undone.map(|(batch, _)| *batch).filter(is_import).collect()
+    let is_undone = |batch: &Id| undos.get(batch).is_some_and(|by| by.iter().any(|by| standing.contains(by)));
+    let mut looked_at = BTreeSet::new();
+    let lines = log.changes().map(|change| (change, (change.line().device, change.line().batch)));
+    let first = lines.filter(|(_, (device, batch))| is_undone(batch) && looked_at.insert((*device, *batch)));
+    let imports = first.filter(|(change, _)| change.body().is_some_and(|body| body.origin == Origin::Import));
+    imports.map(|(_, batch)| batch).collect()
 }
