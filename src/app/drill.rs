@@ -14,8 +14,8 @@ use crate::jobs::bundle::Opener;
 use crate::jobs::client::Jobs;
 use crate::jobs::drill::{Drilled, Verdict};
 use crate::jobs::{Job, Reply};
-use crate::platform::worker_client::Progress;
 use crate::platform::clock;
+use crate::platform::worker_client::Progress;
 
 /// How a drill ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,6 +12,27 @@ use crate::jobs::{Job, Reply};
 /// Name of the document with owner-identity.age, sealed under the passphrase once more inside.
 pub const IDENTITY_DOC: &str = "identity-file";
 
+/// Name of the document with the file from before the keys were renewed: its passphrase must not be chosen again.
+pub const BEFORE_DOC: &str = "identity-before";
+
+/// Refuses a passphrase that opens one of these files. Takes about a second for each.
+///
+/// # Errors
+/// `passphrase-same`; of the worker.
+pub(super) async fn refuse_known(
+    jobs: &Jobs,
+    passphrase: &Hidden<String>,
+    files: impl IntoIterator<Item = Vec<u8>>,
+) -> Result<(), AppError> {
+    for file in files {
+        let opens = Job::OpensIdentity { passphrase: passphrase.clone() };
+        if matches!(jobs.call(&opens, vec![file], |_| {}).await?.0, Reply::Is(true)) {
+            return Err(AppError::Input("passphrase-same"));
+        }
+    }
+    Ok(())
+}
+
 /// A file that a full disk did not take. It is good for backups as long as the page lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unkept {

@@ -2,10 +2,10 @@
 //! itself would be, from memory, and what can be read of it is restored like a backup.
 
 use super::backup::{CHECKPOINTS_DOC, ROSTER_DOC, refuse_sample};
-use super::identity_file::IDENTITY_DOC;
 use super::backup_log::{self, BackupLog};
 use super::error::AppError;
 use super::identity::{DeviceDoc, OwnerDoc, read_doc};
+use super::identity_file::IDENTITY_DOC;
 use super::lock;
 use super::restore::{About, Lacks, Papers, Plan, our_company};
 use super::session::Session;
@@ -21,6 +21,7 @@ use crate::jobs::{Job, Reply};
 use crate::log::apply::Log;
 use crate::log::chain::{Follower, Head};
 use crate::log::change::Change;
+use crate::log::clock::LATEST;
 use crate::platform::cipher::DataKey;
 use crate::platform::clock;
 use crate::storage::raw::{self, Raw};
@@ -68,6 +69,9 @@ pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, fi
     let (changes, left_out) = unbroken(read.changes, session.log().ends());
     if changes.is_empty() {
         return Err(AppError::Input("raw-empty"));
+    }
+    if changes.iter().any(|change| change.line().hlc >= LATEST) {
+        return Err(BundleError::ClockAhead.into());
     }
     let mut log = Log::default();
     log.add_with_gaps(changes.clone());

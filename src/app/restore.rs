@@ -1,13 +1,12 @@
 //! Restoring: a backup into an empty browser, or merged into the archive of the same company.
 
 use super::backup::{
-    CHECKPOINTS_DOC, ROSTER_DOC, check_passphrase, merged_roster, read_roster, refuse_sample, roster_from,
-    roster_upon,
+    CHECKPOINTS_DOC, ROSTER_DOC, check_passphrase, merged_roster, read_roster, refuse_sample, roster_from, roster_upon,
 };
 use super::backup_log::{self, BackupLog};
 use super::error::AppError;
 use super::identity::{DEVICE_DOC, DeviceDoc, OWNER_DOC, OwnerDoc, Secret, doc_bytes, doc_of, lost_keys};
-use super::identity_file::{IDENTITY_DOC, identity_file, identity_upon, make_identity};
+use super::identity_file::{BEFORE_DOC, IDENTITY_DOC, identity_file, identity_upon, make_identity};
 use super::import::past::undone_merge;
 use super::session::{Me, Merged, Session};
 use super::{doing, lock, room};
@@ -325,6 +324,7 @@ async fn take_papers(session: &Session, jobs: &Jobs, papers: &Papers) -> Result<
         if let Some(owner) = newer {
             // Neither the kit on paper nor what a drill has shown is of these keys.
             let log: BackupLog = doc_of(&basis, backup_log::DOC)?.unwrap_or_default();
+            docs.extend(basis.get(IDENTITY_DOC).map(|before| (BEFORE_DOC, before.to_vec())));
             docs.extend([(OWNER_DOC, doc_bytes(owner)), (backup_log::DOC, doc_bytes(&log.with_new_key()))]);
         }
     }

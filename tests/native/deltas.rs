@@ -5,7 +5,7 @@ use super::dealer;
 use super::proven::{PASS, begin, mailed, word};
 use crate::sessions::{edit, open_memory, run};
 use keliu::app::backup_log::BackupLog;
-use keliu::app::backup_size::{Sizes, sizes};
+use keliu::app::backup_size::{Sizes, sizes, stored};
 use keliu::app::drill;
 use keliu::app::error::AppError;
 use keliu::app::session::Session;
@@ -174,9 +174,18 @@ fn every_flipped_byte_of_a_delta_is_refused() {
         bytes[at] ^= 1 << (at % 8);
         assert!(open_outer(&bytes).is_err(), "byte {at}");
     }
-    for length in (0..honest.len()).step_by(7) {
+    for length in 0..honest.len() {
         assert!(open_outer(&honest[..length]).is_err(), "length {length}");
     }
+}
+
+/// A whole backup that somebody has stored.
+async fn based(session: &Session) -> Vec<u8> {
+    let file = mailed(session).await;
+    let name = sizes(session).await.unwrap().waiting.unwrap().name;
+    stored(session, &name).await.unwrap();
+    assert_eq!(sizes(session).await.unwrap().waiting, None);
+    file
 }
 
 async fn delta(session: &Session) -> Result<Vec<u8>, AppError> {
@@ -206,7 +215,7 @@ fn a_browser_restores_from_a_base_and_a_delta_chosen_together() {
     run(async {
         let session = begin(&Memory::default()).await;
         assert_eq!(delta(&session).await, Err(AppError::Input("delta-no-base")));
-        let base = mailed(&session).await;
+        let base = based(&session).await;
         edit(&session, 4, "Maple").await.unwrap();
         let first = delta(&session).await.unwrap();
         edit(&session, 1, "Alder").await.unwrap();
@@ -248,7 +257,7 @@ fn a_browser_restores_from_a_base_and_a_delta_chosen_together() {
         let plan = open(&early, &[&base], PASS).await.unwrap();
         confirmed(&early, plan).await;
         edit(&session, 6, "Rowan").await.unwrap();
-        let newer = mailed(&session).await;
+        let newer = based(&session).await;
         edit(&session, 7, "Yew").await.unwrap();
         let onto_newer = delta(&session).await.unwrap();
         let before = digest(&early.archive());
@@ -263,7 +272,7 @@ fn a_browser_restores_from_a_base_and_a_delta_chosen_together() {
 fn a_drill_takes_both_and_proves_them() {
     run(async {
         let session = begin(&Memory::default()).await;
-        let base = mailed(&session).await;
+        let base = based(&session).await;
         edit(&session, 4, "Maple").await.unwrap();
         let last = delta(&session).await.unwrap();
         let tried = |files: Vec<Vec<u8>>| {
@@ -280,15 +289,41 @@ fn a_drill_takes_both_and_proves_them() {
     });
 }
 
+/// A download that was refused, or lost: deltas go on from the base that is stored, until the new one is known to be.
+#[test]
+fn a_base_is_one_that_is_stored() {
+    run(async {
+        let session = begin(&Memory::default()).await;
+        mailed(&session).await;
+        assert_eq!(delta(&session).await, Err(AppError::Input("delta-no-base")));
+        let first = based(&session).await;
+        edit(&session, 4, "Maple").await.unwrap();
+        let lost = mailed(&session).await;
+        let offer = sizes(&session).await.unwrap();
+        assert_ne!(offer.delta.unwrap().base, offer.waiting.unwrap().name);
+        edit(&session, 5, "Rowan").await.unwrap();
+        let last = delta(&session).await.unwrap();
+        assert!(open(&elsewhere(), &[&first, &last], PASS).await.is_ok());
+        // Another name confirms nothing; a drill of the file does.
+        stored(&session, "another.keliu.zip").await.unwrap();
+        assert!(sizes(&session).await.unwrap().waiting.is_some());
+        drill::run(&session, &Jobs::default(), word(PASS), "found", vec![lost.clone()], |_| {}).await.unwrap();
+        assert_eq!(sizes(&session).await.unwrap().waiting, None);
+        let last = delta(&session).await.unwrap();
+        assert_eq!(open(&elsewhere(), &[&first, &last], PASS).await.err(), NEEDS);
+        assert!(open(&elsewhere(), &[&lost, &last], PASS).await.is_ok());
+    });
+}
+
 #[test]
 fn a_base_under_another_passphrase_is_none() {
     run(async {
         let memory = Memory::default();
         let session = begin(&memory).await;
         assert_eq!(sizes(&session).await.unwrap().delta, None);
-        mailed(&session).await;
+        based(&session).await;
         edit(&session, 4, "Maple").await.unwrap();
-        let Sizes { whole, delta: Some(offer) } = sizes(&session).await.unwrap() else { panic!("no delta") };
+        let Sizes { whole, delta: Some(offer), .. } = sizes(&session).await.unwrap() else { panic!("no delta") };
         assert!(!offer.due && offer.bytes < whole && offer.base.contains("_backup_"));
         assert_eq!(sizes(&open_memory(&memory).await).await.unwrap().delta, Some(offer), "in another tab as well");
         let new = lock::Chosen {
@@ -298,7 +333,7 @@ fn a_base_under_another_passphrase_is_none() {
         lock::renew(&session, &Jobs::default(), &new, Some(&word(PASS))).await.unwrap();
         assert_eq!(sizes(&session).await.unwrap().delta, None);
         assert_eq!(delta(&session).await, Err(AppError::Input("delta-no-base")));
-        mailed(&session).await;
+        based(&session).await;
         assert!(delta(&session).await.is_ok());
     });
 }

@@ -136,7 +136,8 @@ fn of_earlier_backups_only_what_fits_is_taken_over() {
         };
         let points = [signed(&changes[1]), signed(&changes[5])];
         vault.put_sealed(CHECKPOINTS_DOC, &serde_json::to_vec(&points).unwrap()).await.unwrap();
-        BackupLog { changes: 6, stream_seq: 7, ..BackupLog::default() }.write(&vault).await.unwrap();
+        let log = BackupLog { changes: 6, stream_seq: 7, ..BackupLog::default() };
+        vault.put_sealed("backup", &keliu::app::identity::doc_bytes(&log)).await.unwrap();
         alter_segments(&from, |segments| damage(&mut segments[2])).await;
 
         let fresh = open_memory(&Memory::default()).await;

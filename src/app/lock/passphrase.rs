@@ -47,7 +47,7 @@ pub enum Who {
 /// as the page lives.
 ///
 /// # Errors
-/// `sample-archive`, `passphrase-different`, `passphrase-weak`, `lock-wrong`; of the worker and the store. Nothing was
+/// `sample-archive`, `passphrase-different`, `passphrase-weak`, `passphrase-same`, `lock-wrong`; of the worker and the store. Nothing was
 /// changed then.
 pub async fn set(
     session: &Session,

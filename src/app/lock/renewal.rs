@@ -8,11 +8,11 @@ use crate::app::backup::{ROSTER_DOC, check_passphrase, refuse_sample, roster_fro
 use crate::app::backup_log::{self, BackupLog};
 use crate::app::error::AppError;
 use crate::app::identity::{OWNER_DOC, OwnerDoc, Secret, doc_of, lost_keys};
-use crate::app::identity_file::{IDENTITY_DOC, identity_upon};
+use crate::app::identity_file::{BEFORE_DOC, IDENTITY_DOC, identity_upon, refuse_known};
 use crate::app::session::Session;
+use crate::jobs::Job;
 use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
-use crate::jobs::{Job, Reply};
 
 /// Makes a new vault key and seals it under a new passphrase, which also becomes the one of the owner's lock; `current` is
 /// that one until now, where there is a lock. From then on the kit has to be printed anew, and a backup to be proven anew.
@@ -38,19 +38,17 @@ pub async fn renew(
         return Err(AppError::Input("passphrase-missing"));
     }
     // What is read here is written upon below, or not at all: another tab may renew the keys meanwhile.
-    let basis = vault.basis(&[OWNER_DOC, ROSTER_DOC, IDENTITY_DOC, backup_log::DOC]).await?;
+    let basis = vault.basis(&[OWNER_DOC, ROSTER_DOC, IDENTITY_DOC, BEFORE_DOC, backup_log::DOC]).await?;
     let file = identity_upon(session, basis.get(IDENTITY_DOC)).ok_or(AppError::Input("passphrase-missing"))?;
     check_passphrase(session, jobs, &new.passphrase, &new.repeated).await?;
-    let opens = Job::OpensIdentity { passphrase: new.passphrase.clone() };
-    if matches!(jobs.call(&opens, vec![file], |_| {}).await?.0, Reply::Is(true)) {
-        return Err(AppError::Input("passphrase-same"));
-    }
+    let before = basis.get(BEFORE_DOC).map(<[u8]>::to_vec);
+    refuse_known(jobs, &new.passphrase, before.into_iter().chain([file.clone()])).await?;
     let old: OwnerDoc = doc_of(&basis, OWNER_DOC)?.ok_or_else(lost_keys)?;
     let owner = OwnerDoc { vault: Secret::random(), ..old };
     let roster = roster_upon(&basis)?;
     let roster = roster_from(jobs, &Job::RenewVault { roster, company: me.company, owner: owner.clone() }).await?;
     let log: BackupLog = doc_of(&basis, backup_log::DOC)?.unwrap_or_default();
-    let renewed = Renewed { basis, owner, log: log.with_new_key(), roster: roster.0.into_bytes() };
+    let renewed = Renewed { before: file, basis, owner, log: log.with_new_key(), roster: roster.0.into_bytes() };
     set_with(session, jobs, new, current, slots.ask, Some(renewed)).await?;
     session.unkept.take();
     Ok(())

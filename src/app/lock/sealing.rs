@@ -9,7 +9,7 @@ use crate::app::backup::{ROSTER_DOC, is_refused};
 use crate::app::backup_log::{self, BackupLog};
 use crate::app::error::AppError;
 use crate::app::identity::{OWNER_DOC, OwnerDoc, doc_bytes, doc_of, lost_keys};
-use crate::app::identity_file::{IDENTITY_DOC, Unkept, identity_upon, make_identity};
+use crate::app::identity_file::{BEFORE_DOC, IDENTITY_DOC, Unkept, identity_upon, make_identity, refuse_known};
 use crate::app::session::Session;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
@@ -22,6 +22,8 @@ use crate::storage::{Basis, Slots};
 pub(super) struct Renewed {
     /// What they were made upon.
     pub basis: Basis,
+    /// owner-identity.age until now.
+    pub before: Vec<u8>,
     /// The company's keys.
     pub owner: OwnerDoc,
     /// This browser's backups.
@@ -47,8 +49,8 @@ impl Sealing {
         passphrase: &Hidden<String>,
         renewed: Renewed,
     ) -> Result<Self, AppError> {
-        let Renewed { basis, owner, mut log, roster } = renewed;
-        let mut docs = vec![(OWNER_DOC, doc_bytes(&owner)), (ROSTER_DOC, roster)];
+        let Renewed { basis, before, owner, mut log, roster } = renewed;
+        let mut docs = vec![(OWNER_DOC, doc_bytes(&owner)), (ROSTER_DOC, roster), (BEFORE_DOC, before)];
         let (company, keeper) = (super::me(session)?.company, session.writer());
         let file = make_identity(jobs, company, owner, passphrase).await?;
         log.sealed_by(keeper);
@@ -63,12 +65,14 @@ impl Sealing {
         passphrase: &Hidden<String>,
         slots: &Slots,
     ) -> Result<Option<Self>, AppError> {
-        let basis = session.vault()?.basis(&[OWNER_DOC, IDENTITY_DOC, backup_log::DOC]).await?;
+        let basis = session.vault()?.basis(&[OWNER_DOC, IDENTITY_DOC, BEFORE_DOC, backup_log::DOC]).await?;
         let mut log: BackupLog = doc_of(&basis, backup_log::DOC)?.unwrap_or_default();
         let is_first = identity_upon(session, basis.get(IDENTITY_DOC)).is_none();
         if !(is_first && is_owner(session, slots) || is_theirs(session, slots, &log)) {
             return Ok(None);
         }
+        // The keys were renewed because somebody may know that one.
+        refuse_known(jobs, passphrase, basis.get(BEFORE_DOC).map(<[u8]>::to_vec)).await?;
         let owner = doc_of(&basis, OWNER_DOC)?.ok_or_else(lost_keys)?;
         let (company, keeper) = (super::me(session)?.company, session.writer());
         let file = make_identity(jobs, company, owner, passphrase).await?;

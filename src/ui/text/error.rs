@@ -29,13 +29,15 @@ texts! {
     ERROR_NEEDS_BASE = "这是增量备份，要和它的基础备份一起用：请把基础备份（完整的那一份）和增量一起选上。什么都没有改动。" | "This is a delta, of use only with its base: choose the base (the whole backup it was made after) and the delta together. Nothing was changed.";
     ERROR_NO_BASE = "没有可以接着做增量的基础备份。请先做一份完整备份。" | "There is no base that a delta could go on from. Make a whole backup first.";
     ERROR_WRONG_PASSPHRASE = "口令不对。请检查大小写和输入法。什么都没有改动。" | "Wrong passphrase. Check capitals and the keyboard. Nothing was changed.";
-    ERROR_FOREIGN = "这是另一家公司的备份，不能并入这份档案。什么都没有改动。" | "This backup belongs to another company and cannot be merged into this archive. Nothing was changed.";
+    ERROR_FOREIGN = "这是另一家公司的备份，不能并入这份档案。请选自己公司的备份；要看它，请换一个空的浏览器恢复。什么都没有改动。" | "This backup belongs to another company and cannot be merged into this archive. Choose one of your own, or restore it in an empty browser to look at it. Nothing was changed.";
     ERROR_TOO_NEW = "备份由更新版本的客留制作。请刷新页面后再试。什么都没有改动。" | "The backup was made by a newer Keliu. Reload the page and try again. Nothing was changed.";
-    ERROR_TOO_LARGE = "文件太大。什么都没有改动。" | "The file is too large. Nothing was changed.";
-    ERROR_SIGNER = "签名的设备不在公司名册里，或已被停用。什么都没有改动。" | "The device that signed it is not in the company's roster, or was revoked. Nothing was changed.";
+    ERROR_TOO_LARGE = "文件太大，超过读取上限（256 MB，展开后 1 GB）。请确认选的是备份文件，或换一份较小的备份。什么都没有改动。" | "The file is beyond what can be read (256 MB, 1 GB unpacked). Check that it is the backup, or choose a smaller one. Nothing was changed.";
+    ERROR_UNKNOWN_SIGNER = "签名的设备不在公司名册里。不要使用这个文件；请向寄件人核实，或换一份自己做的备份。什么都没有改动。" | "The device that signed it is not in the company's roster. Do not use the file: ask whoever sent it, or choose a backup of your own. Nothing was changed.";
+    ERROR_REVOKED_SIGNER = "签名的设备已被停用，它做的文件不再收。请用还在使用的设备做一份备份。什么都没有改动。" | "The device that signed it was revoked, and its files are no longer taken. Make a backup on a device that is in use. Nothing was changed.";
+    ERROR_CLOCK_AHEAD = "备份里有 2200 年以后的时间，可能是时钟坏了，也可能是伪造的。请换一份较早的备份，并检查那台设备的日期。什么都没有改动。" | "The backup holds times after the year 2200: a broken clock, or a forgery. Use an earlier backup, and check the date on the device that made it. Nothing was changed.";
     ERROR_NO_FILE = "请先选择文件。" | "Choose a file first.";
     ERROR_NO_PASSPHRASE = "请输入口令。" | "Type the passphrase.";
-    ERROR_FORK = "备份与这里的历史互相矛盾（同一设备、同一序号、内容不同）。什么都没有改动。" | "The backup contradicts the history here (same device and number, other content). Nothing was changed.";
+    ERROR_FORK = "备份与这里的历史互相矛盾（同一设备、同一序号、内容不同）：可能复制过浏览器资料。请两份都留着，在一个空的浏览器里恢复它来对照。什么都没有改动。" | "The backup contradicts the history here (same device and number, other content): a browser's profile may have been copied. Keep both, and restore it in an empty browser to compare. Nothing was changed.";
     ERROR_IMPORT_EMPTY = "文件是空的。请打开看看，保存后再选。" | "The file is empty. Open it, see what is in it, save it and choose it again.";
     ERROR_IMPORT_BINARY = "这不是表格：既不是文本，也不是 Excel 文件或通讯录。请从原来的程序导出为 .xlsx 或 .csv。" | "This is no table: neither text nor an Excel file nor an address book. Export it as .xlsx or .csv from the program it comes from.";
     ERROR_IMPORT_ENCRYPTED = "这个 Excel 文件有密码。请打开后去掉密码，另存一份再导入。" | "A password protects this Excel file. Open it, save a copy without the password, and import that.";
@@ -55,9 +57,9 @@ texts! {
     ERROR_REPLACED = "这份档案已在另一个标签页被清除或替换。请刷新页面。" | "Another tab has wiped or replaced this archive. Reload the page.";
     ERROR_NO_ARCHIVE = "还没有档案，没有可以备份的内容。请先添加一位客户。" | "There is no archive yet, so nothing to back up. Add a customer first.";
     ERROR_SAMPLE = "这是示例数据，不能备份或恢复。请先清除示例。" | "This is sample data; it cannot be backed up or restored into. Remove it first.";
-    ERROR_EXCESSIVE = "打开这个文件需要的内存超过浏览器所能提供的。什么都没有改动。" | "Opening this file would take more memory than a browser should give. Nothing was changed.";
-    ERROR_NOT_FOR_ME = "这份备份不是加密给你的钥匙的。什么都没有改动。" | "This backup is not encrypted to your key. Nothing was changed.";
-    ERROR_FOREIGN_ROOT = "文件自称属于这家公司，但由另一把公司密钥签发，可能是伪造的。什么都没有改动。" | "The file claims to be this company's, but another company key stands behind it; it may be forged. Nothing was changed.";
+    ERROR_EXCESSIVE = "打开这个文件需要的内存超过浏览器所能提供的；客留做的备份不会这样，可能是伪造的。请从邮箱重新下载，或换一份备份。什么都没有改动。" | "Opening this file would take more memory than a browser should give. No backup of Keliu does; it may be forged. Download it again, or use another backup. Nothing was changed.";
+    ERROR_NOT_FOR_ME = "这份备份不是加密给你的钥匙的。换过钥匙的话，请用当时的口令或恢复卡；否则换一份备份。什么都没有改动。" | "This backup is not encrypted to your key. If the key was renewed, use the passphrase or kit of that time; else choose another backup. Nothing was changed.";
+    ERROR_FOREIGN_ROOT = "文件自称属于这家公司，但由另一把公司密钥签发，可能是伪造的。不要使用它；请与所有者核对公司公钥指纹，并换一份备份。什么都没有改动。" | "The file claims to be this company's, but another company key stands behind it; it may be forged. Do not use it: compare the company key's fingerprint with the owner, and choose another backup. Nothing was changed.";
     ERROR_TYPE = "这种数据包不能在这里打开，请选择备份文件。什么都没有改动。" | "This type of bundle cannot be opened here. Choose a backup. Nothing was changed.";
     ERROR_BROKEN_CHAIN = "备份里的历史有缺口或互相矛盾，不能使用。请换一份备份。什么都没有改动。" | "The history in the backup has a gap or contradicts itself. Use another backup. Nothing was changed.";
     ERROR_GAP = "备份与这里的历史之间缺了一段，接不上。请先合并较早的备份。什么都没有改动。" | "A part is missing between the history here and the backup. Merge an earlier backup first. Nothing was changed.";
@@ -77,7 +79,7 @@ texts! {
     ERROR_KIT_ONE_SHARE = "这是三份中的一份，还需要另外任意一份。" | "This is one of three shares. Any other one is needed beside it.";
     ERROR_KIT_SAME_SHARE = "两次输入的是同一份。请输入另一份。" | "The same share was typed twice. Type another one.";
     ERROR_KIT_OTHER_SHARES = "这两份不是同一次打印的，合不起来。" | "These shares were not printed together and do not fit.";
-    ERROR_PASS_SAME = "新口令和原来的一样。知道它的人照样能打开。" | "The new passphrase is the old one. Whoever knows it could still open the backups.";
+    ERROR_PASS_SAME = "新口令和原来的（或换钥匙之前的）一样，知道它的人照样能打开。请另想一个。" | "This is the passphrase of now, or the one from before the new key. Whoever knows it could open the backups: choose another.";
     ERROR_INTERNAL = "程序出错了，什么都没有改动。请刷新页面再试。" | "Something went wrong in the program; nothing was changed. Reload the page and try again.";
 }
 
@@ -168,7 +170,9 @@ fn bundle_text(code: &str) -> Option<Text> {
         "not-for-me" => ERROR_NOT_FOR_ME,
         "foreign-company" => ERROR_FOREIGN,
         "foreign-root" => ERROR_FOREIGN_ROOT,
-        "unknown-signer" | "revoked-signer" => ERROR_SIGNER,
+        "unknown-signer" => ERROR_UNKNOWN_SIGNER,
+        "revoked-signer" => ERROR_REVOKED_SIGNER,
+        "clock-ahead" => ERROR_CLOCK_AHEAD,
         "too-new" => ERROR_TOO_NEW,
         "unsupported-type" => ERROR_TYPE,
         "broken-chain" => ERROR_BROKEN_CHAIN,
