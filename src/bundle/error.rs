@@ -51,6 +51,8 @@ errors! {
     TooNew = "too-new",
     /// A bundle of a type that cannot be opened here.
     UnsupportedType = "unsupported-type",
+    /// It holds times that no clock in order can show.
+    ClockAhead = "clock-ahead",
     /// The changes in it have a gap or a fork, or do not end where it says.
     BrokenChain = "broken-chain",
     /// It holds only what came after another bundle, and that one is neither here nor beside it.

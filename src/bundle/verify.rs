@@ -13,6 +13,7 @@ use super::roster::{Roster, SignedRoster};
 use super::{age_file, lines, zip_read};
 use crate::log::chain::{self, Heads};
 use crate::log::change::Change;
+use crate::log::clock;
 
 /// A bundle every byte of which is verified: signed by a device that the company's root key vouches for.
 #[derive(Clone, Debug)]
@@ -106,6 +107,7 @@ pub(super) fn verify(unlocked: Unlocked<'_>, trust: &Trust) -> Result<Bundle, Bu
     let changes = lines::read(bag.file("data/changes.jsonl")?, bag.file("data/bodies.jsonl")?)?;
     let base = meta.base.as_ref().map(Base::heads).unwrap_or_default();
     let heads = chain::verify_behind(&base, &changes).map_err(|_| BundleError::BrokenChain)?;
+    refuse_ahead(&changes)?;
     if heads != meta.heads() || meta.changes() != meta.counts.changes.into() {
         return Err(BundleError::BrokenChain);
     }
@@ -117,6 +119,15 @@ pub(super) fn verify(unlocked: Unlocked<'_>, trust: &Trust) -> Result<Bundle, Bu
         return Err(BundleError::BrokenChain);
     }
     Ok(Bundle { changes, roster, meta, checkpoints, secrets, identity: outer.parts.identity.map(Into::into) })
+}
+
+/// Refuses times that no clock in order can show: an archive that took one in could write only behind it.
+///
+/// # Errors
+/// [`BundleError::ClockAhead`].
+pub fn refuse_ahead(changes: &[Change]) -> Result<(), BundleError> {
+    let ahead = changes.iter().any(|change| change.line().hlc >= clock::LATEST);
+    if ahead { Err(BundleError::ClockAhead) } else { Ok(()) }
 }
 
 /// The key everything hangs on: our company's, or on a first restore the one the passphrase gave.

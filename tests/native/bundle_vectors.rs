@@ -17,7 +17,12 @@ use keliu::bundle::{
 };
 use keliu::domain::digest::digest;
 use keliu::domain::id::Id;
+use keliu::domain::value::Value;
 use keliu::log::apply::Log;
+use keliu::log::chain::{self, Author, Batch, Head};
+use keliu::log::change::{Change, Origin};
+use keliu::log::clock;
+use keliu::log::draft::{Draft, customer_key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -70,6 +75,18 @@ fn folder(name: &str) -> PathBuf {
 
 type Files = Vec<(&'static str, Vec<u8>, &'static str)>;
 
+/// Changes of which the last is by a clock that is far off, or forged.
+fn ahead() -> Vec<Change> {
+    let mut all = changes(3);
+    let batch = Batch { id: Id(6), origin: Origin::Edit, reason: String::new(), undoes: None };
+    let mut draft = Draft::about(Id(1));
+    draft.put(&customer_key(Id(1)), "town", Value::text("2200"));
+    let random = &mut |bytes: &mut [u8]| bytes.fill(3);
+    let mut author = Author { device: DEVICE, member: MEMBER, now_ms: 0, newest: clock::LATEST, random };
+    all.extend(chain::extend(Head::after(&all[2]), &batch, vec![draft], &mut author));
+    all
+}
+
 /// The files, each with the answer of a reader who knows nothing and has the passphrase.
 fn files() -> Files {
     let honest = backup_of(&roster(), &changes(3), 4).unwrap();
@@ -87,6 +104,7 @@ fn files() -> Files {
     for (name, forgery, expected) in forgeries() {
         files.push((name, forgery.make(&honest), expected.code()));
     }
+    files.push(("clock-ahead", backup_of(&roster(), &ahead(), 5).unwrap(), "clock-ahead"));
     files.extend(outside(&honest));
     files.extend(deltas());
     files

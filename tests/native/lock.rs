@@ -1,8 +1,8 @@
 //! The lock: passphrases over one data key, on the store in memory. scrypt is the real one, so scenarios are few and long.
 
-use keliu::app::identity_file::IDENTITY_DOC;
 use keliu::app::error::AppError;
 use keliu::app::identity::{DEVICE_DOC, OWNER_DOC};
+use keliu::app::identity_file::IDENTITY_DOC;
 use keliu::app::lock::{self, Chosen, LockState, Slots, Who, lock_due};
 use keliu::app::session::{Door, Intent, Session};
 use keliu::domain::digest::digest;

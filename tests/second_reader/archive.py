@@ -6,6 +6,7 @@ import re
 from common import LINE, DEPTH, canonical, demand, depth_of, is_hex, is_number, read_json, text_of
 
 LINE_KEYS = {"batch": 32, "body_sha256": 64, "device": 16, "hlc": 16, "member": 32}
+LATEST = 7_258_118_400_000 << 16  # the year 2200
 END_OF_TIME = 253_402_300_800_000 << 16  # the year 10000
 SETS = {
     "card": {"present"},

@@ -20,7 +20,7 @@ import bagit
 
 import age
 import strict_zip
-from archive import Archive, follow, read_changes, within
+from archive import LATEST, Archive, follow, read_changes, within
 from common import Refused, demand, is_hex, is_number, read_json, require_version, text_of, unbase64
 from minisig import Key
 
@@ -225,6 +225,7 @@ def open_one(file, passphrase, known_root, beside):
     changes, whole = read_changes(bag["data/changes.jsonl"], bag["data/bodies.jsonl"])
     base = {device: tuple(head) for device, head in (meta.get("base") or {"heads": {}})["heads"].items()}
     heads = follow(changes, base)
+    demand(all(int(line["hlc"], 16) < LATEST for line, _ in changes), "clock-ahead")
     opened = Opened(meta, base, changes, whole, root, vault)
     count = sum(seq for seq, _ in heads.values())
     demand(heads == opened.heads and meta["counts"].get("changes") == count, "broken-chain")

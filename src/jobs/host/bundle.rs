@@ -5,6 +5,7 @@ use crate::bundle::identity::OwnerIdentity;
 use crate::bundle::meta::{BACKUP, Counts, DELTA};
 use crate::bundle::minisig::derive_public;
 use crate::bundle::roster::{Device, Extra, Member, Roster};
+use crate::bundle::verify::refuse_ahead;
 use crate::bundle::views::export::{export_name, export_workbook, export_zip};
 use crate::bundle::views::{Language, ReadmeFacts, ViewContext, readme, views};
 use crate::bundle::{BackupInput, BundleError, file_name, limits, lines, make_backup};
@@ -35,6 +36,7 @@ pub(super) fn make(job: &Backup, blobs: Vec<Vec<u8>>, report: Report<'_>) -> Don
     let [lines, bodies, identity]: [Vec<u8>; 3] = blobs.try_into().map_err(|_| JobError::Unreadable)?;
     let changes = lines::read(&lines, &bodies)?;
     drop((lines, bodies));
+    refuse_ahead(&changes)?;
     let mut log = Log::default();
     log.add(changes.clone()).map_err(|_| BundleError::BrokenChain)?;
     report("views", 10, 100);

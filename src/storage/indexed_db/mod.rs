@@ -153,11 +153,8 @@ impl Stores {
                 self.segments.count_with_key(&segment_key(*device, *first)).map_err(|error| from_js(&error))?;
             segments.push((request.clone(), request::started(&request)));
         }
-        let docs = if commit.expect_docs.is_empty() {
-            None
-        } else {
-            Some(Entries::of(&self.docs, &JsValue::UNDEFINED)?)
-        };
+        let docs =
+            if commit.expect_docs.is_empty() { None } else { Some(Entries::of(&self.docs, &JsValue::UNDEFINED)?) };
         let (heads, meta) = (read_heads(heads).await?, read_meta(meta).await?);
         let docs = match docs {
             Some(docs) => read_meta(docs).await?,

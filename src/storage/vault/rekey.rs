@@ -13,7 +13,13 @@ impl Vault {
     /// # Errors
     /// [`StoreError::Damaged`] if something cannot be read: it would be lost; [`StoreError::Moved`] if another tab has
     /// written meanwhile, to a document of the basis too; else of the store. Nothing was changed then.
-    pub async fn rekey(&self, key: &[u8; 32], slots: &Slots, basis: &Basis, docs: &[Doc<'_>]) -> Result<Vault, StoreError> {
+    pub async fn rekey(
+        &self,
+        key: &[u8; 32],
+        slots: &Slots,
+        basis: &Basis,
+        docs: &[Doc<'_>],
+    ) -> Result<Vault, StoreError> {
         let identity = Identity { rekeyed: self.identity.rekeyed + 1, ..self.identity };
         let new = Vault {
             store: self.store.clone(),
