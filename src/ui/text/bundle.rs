@@ -67,7 +67,7 @@ texts! {
     RESTORE_COMPANY = "公司" | "Company";
     RESTORE_CONFIRM = "恢复" | "Restore";
     RESTORE_MERGE = "合并 {} 条新变更" | "Merge {} new changes";
-    RESTORE_SAME = "这里已经有备份中的全部内容。" | "Everything in this backup is already here.";
+    RESTORE_SAME = "这里已经有备份中的全部内容，不用恢复。如果缺了什么，请选更新的备份。" | "Everything in this backup is already here; there is nothing to restore. If something is missing, choose a newer backup.";
     RESTORE_DONE = "已恢复" | "Restored";
     RESTORE_MERGED = "已合并" | "Merged";
     RESTORE_AHEAD = "备份里有来自未来的时间（超过 48 小时）。请先核对这台电脑的日期。" | "The backup holds times more than 48 hours in the future. Check this computer's date first.";

@@ -340,7 +340,7 @@ mod tests {
 
     /// What the sources refuse by `AppError::Input("…")` and `Refused("…")`.
     fn input_codes() -> Vec<&'static str> {
-        const SOURCES: [&str; 20] = [
+        const SOURCES: [&str; 21] = [
             include_str!("../../app/raw.rs"),
             include_str!("../../app/room.rs"),
             include_str!("../../edits/customers.rs"),
@@ -356,6 +356,7 @@ mod tests {
             include_str!("../../edits/orders.rs"),
             include_str!("../../leaving/ties.rs"),
             include_str!("../../leaving/watch.rs"),
+            include_str!("../../app/identity_file.rs"),
             include_str!("../../app/lock/mod.rs"),
             include_str!("../../app/lock/passphrase.rs"),
             include_str!("../../app/lock/renewal.rs"),
@@ -376,6 +377,20 @@ mod tests {
         let problems = PROBLEMS.iter().map(|problem| problem.code());
         for code in all().iter().map(AppError::code).chain(inputs).chain(problems) {
             assert_eq!(error_text(code) == ERROR_INTERNAL, INTERNAL.contains(&code), "{code}");
+        }
+    }
+
+    /// A refused file is not the end: each says what to do now.
+    #[test]
+    fn each_refusal_of_a_file_says_what_to_do() {
+        let mut seen: Vec<Text> = Vec::new();
+        for error in BundleError::ALL {
+            let words = error_text(error.code());
+            assert!(words == ERROR_INTERNAL || words.zh.contains('请'), "{error}");
+            if !matches!(error, BundleError::BadInput | BundleError::Damaged | BundleError::BadSignature) {
+                assert!(!seen.contains(&words), "{error}");
+                seen.push(words);
+            }
         }
     }
 }
