@@ -14,6 +14,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
 
 use super::driver::{Driver, Engine, Home, capabilities};
 use super::kill::{Killer, Victim};
@@ -31,6 +32,11 @@ const WEBKIT_ITSELF: [&str; 2] = [
     // Of a page that was left while it looked after the sign in its cache, which is done again at the next opening.
     "Cache API operation failed: Context is stopped",
 ];
+
+/// How long a driver may take for one command. A page load under a heavy load takes a dozen seconds.
+const DRIVER_PATIENCE: Duration = Duration::from_secs(120);
+/// The same for what is done when a scenario has ended.
+const LAST_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A running browser. Every method waits for what it needs and panics with the test id when it does not come.
 pub struct Browser {
@@ -52,10 +58,11 @@ impl Browser {
         let log_start = fs::read(&home.log).map_or(0, |log| log.len());
         let driver = Driver::start(engine, &home);
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let mut client = ClientBuilder::new(HttpConnector::new());
+        let client = client.capabilities(capabilities(engine, &home)).connect(&driver.url);
         let client = runtime
-            .block_on(
-                ClientBuilder::new(HttpConnector::new()).capabilities(capabilities(engine, &home)).connect(&driver.url),
-            )
+            .block_on(async { timeout(DRIVER_PATIENCE, client).await })
+            .unwrap_or_else(|_| panic!("{engine} does not start within {DRIVER_PATIENCE:?}"))
             .unwrap_or_else(|error| panic!("{engine} does not start: {error}; see {}", home.log.display()));
         let taken = RefCell::new(files(&home.downloads));
         Self { engine, client, runtime, base: base.to_owned(), home, log_start, taken, driver }
@@ -128,7 +135,7 @@ impl Browser {
 
     /// What a command gives within two seconds; the driver of a page that was killed may never answer.
     pub(super) fn glance<T>(&self, command: impl Future<Output = Result<T, CmdError>>) -> Option<T> {
-        self.run(async { tokio::time::timeout(Duration::from_secs(2), command).await.ok()?.ok() })
+        self.within(Duration::from_secs(2), command)
     }
 
     /// What a script gives, if it gives anything within two seconds.
@@ -247,8 +254,15 @@ impl Browser {
         file
     }
 
-    pub(super) fn run<F: Future>(&self, future: F) -> F::Output {
-        self.runtime.block_on(future)
+    /// What a command gives. A driver that does not answer at all fails its scenario and does not hold up the others.
+    #[track_caller]
+    pub(super) fn run<F: Future>(&self, command: F) -> F::Output {
+        let answer = self.runtime.block_on(async { timeout(DRIVER_PATIENCE, command).await });
+        answer.unwrap_or_else(|_| panic!("{}: the driver gave no answer within {DRIVER_PATIENCE:?}", self.engine))
+    }
+
+    fn within<T>(&self, patience: Duration, command: impl Future<Output = Result<T, CmdError>>) -> Option<T> {
+        self.runtime.block_on(async { timeout(patience, command).await.ok()?.ok() })
     }
 
     pub(super) fn try_execute(&self, script: &str, args: Vec<Value>) -> Result<Value, CmdError> {
@@ -286,12 +300,12 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         if std::thread::panicking()
-            && let Ok(png) = self.run(self.client.screenshot())
+            && let Some(png) = self.within(LAST_PATIENCE, self.client.screenshot())
         {
             let _ = fs::write(&self.home.failure, png);
             eprintln!("{}: a picture of the failure is in {}", self.engine, self.home.failure.display());
         }
-        let _ = self.run(self.client.clone().close());
+        let _ = self.within(LAST_PATIENCE, self.client.clone().close());
     }
 }
 
