@@ -122,10 +122,12 @@ pub fn reoffer(archive: &Archive, item: Id, successor: Id, today: NaiveDate) -> 
     if item.leavers.contains(&successor) {
         return Err(Refused("successor-same"));
     }
-    if let Some(request) = super::plan::Request::again(&handover)
-        && !super::suggest::can_take(archive, &request, successor)
-    {
-        return Err(Refused("successor-leaves"));
+    if let Some(mut request) = super::plan::Request::again(&handover) {
+        // They need not have been there when it began.
+        request.start = request.start.max(today);
+        if !super::suggest::can_take(archive, &request, successor) {
+            return Err(Refused("successor-leaves"));
+        }
     }
     let mut draft = Draft::about(item.customer);
     offer_to(&mut draft, archive, item.id, successor, today);
