@@ -243,7 +243,8 @@ pub const HANDOVER: &[FieldDef] = &[
 ];
 
 /// Fields of a customer of a handover. `leavers` are those who held something there, `moved` the reminders that went to the
-/// successor, `ended` the assignments that ended with the acceptance; a refusal is a query with `refused`.
+/// successor, `ended` the assignments that ended with the acceptance, `via` the later
+/// handover that offered it anew; a refusal is a query with `refused`.
 pub const HANDOVER_ITEM: &[FieldDef] = &[
     one("customer", Reference),
     one("handover", Reference),
@@ -259,6 +260,7 @@ pub const HANDOVER_ITEM: &[FieldDef] = &[
     one("returned", Date),
     several("moved"),
     several("ended"),
+    one("via", Reference),
     one("note", Lines),
 ];
 
@@ -344,7 +346,7 @@ pub fn target(field: &str) -> Kind {
         "contact" => Kind::Contact,
         "moved" => Kind::Reminder,
         "ended" => Kind::Assignment,
-        "handover" => Kind::Handover,
+        "handover" | "via" => Kind::Handover,
         "item" => Kind::HandoverItem,
         "protocol" => Kind::Protocol,
         "departure" => Kind::Departure,

@@ -241,6 +241,7 @@ const HANDOVER_ITEM: &[Label] = &[
     ("returned", "归还日期", "Given back"),
     ("moved", "转交的提醒", "Reminders moved"),
     ("ended", "随之结束的负责", "Parts ended"),
+    ("via", "由哪次交接再次提出", "Offered anew by"),
     ("note", "交接说明", "Handover note"),
 ];
 

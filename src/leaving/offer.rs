@@ -83,6 +83,7 @@ fn about(archive: &Archive, handover: Id, proposal: &Proposal, today: NaiveDate,
     let Some(successor) = proposal.successor else { return draft };
     for item in proposal.open.iter().filter_map(|id| Item::read(archive, *id)) {
         offer_to(&mut draft, archive, item.id, successor, today);
+        draft.set(archive, &Key::new(Kind::HandoverItem, item.id), "via", Some(Value::id(handover)));
     }
     if !proposal.holdings.is_empty() {
         let key = Key::new(Kind::HandoverItem, new_id());

@@ -173,8 +173,12 @@ impl<'a> Facts<'a> {
         let (_, before) = sum(&mut self.orders.iter().filter(|(day, _)| start <= *day && *day < self.since));
         let contacted = self.contacts.iter().copied().filter(|day| within(*day)).min();
         let noted = self.noted.range(..=after).next_back().map(|(said_at, record)| (*said_at, *record));
-        // What somebody has said of an earlier look holds until the day of this one has come: then the figures speak anew.
-        let holds = noted.filter(|(said_at, _)| *said_at == after || today < due);
+        // What somebody has said of an earlier look holds until the day of a later one has come: then the figures speak anew.
+        let come = |said_at: i64| {
+            let mut later = AFTER.into_iter().filter(|look| said_at < *look && *look <= after);
+            later.any(|look| day_after(self.since, look) <= today)
+        };
+        let holds = noted.filter(|(said_at, _)| !come(*said_at));
         let noted = noted.map(|(_, record)| record);
         let said = holds.and_then(|(_, record)| Outcome::from_code(record.text("outcome")));
         let judged = judge(after, contacted.is_some(), value, before);

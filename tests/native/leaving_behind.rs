@@ -1,7 +1,7 @@
 //! What members who have left still hold, and who answers for it meanwhile.
 
 use crate::leaving::Firm;
-use keliu::domain::duty::{Ground, duty, lead_on};
+use keliu::domain::duty::{Ground, duty, lead_on, offered};
 use keliu::domain::id::Id;
 use keliu::domain::kind::Kind;
 use keliu::domain::record::Key;
@@ -10,7 +10,7 @@ use keliu::edits::Refused;
 use keliu::leaving::behind::{behind, holds, unled};
 use keliu::leaving::exposure::{Choice, exposure};
 use keliu::leaving::held::Holding;
-use keliu::leaving::item::Why;
+use keliu::leaving::item::{Why, sent_on};
 use keliu::leaving::offer::assign;
 use keliu::leaving::picture::bars;
 use keliu::leaving::{choices, depart};
@@ -63,6 +63,30 @@ fn a_card_of_today_does_not_blot_out_who_met_a_customer_nobody_leads() {
     let plan = firm.plan(firm.request([a], Why::Leave, owner)).unwrap();
     let of = plan.proposals.iter().find(|one| one.customer == customer).unwrap();
     assert_eq!(of.holdings, [Holding::Contact]);
+}
+
+#[test]
+fn what_was_offered_anew_is_named_by_the_handover_that_did_so() {
+    let (mut firm, [owner, a, b], customer) = firm();
+    let mut plan = firm.plan(firm.request([a], Why::Leave, owner)).unwrap();
+    assign(&mut plan, &[customer], Some(b));
+    let first = firm.offer(&plan).unwrap();
+    let plan = firm.plan(firm.request([b], Why::Leave, owner)).unwrap();
+    let second = firm.offer(&plan).unwrap();
+    // Nothing in it is its own.
+    assert_eq!(firm.items(second), []);
+    let sent: Vec<Id> = sent_on(firm.archive(), second).iter().map(|item| item.handover).collect();
+    assert_eq!((sent, sent_on(firm.archive(), first)), (vec![first], vec![]));
+}
+
+#[test]
+fn who_has_left_is_offered_for_nothing_new() {
+    let (mut firm, [owner, a, b], _) = firm();
+    firm.depart(a).unwrap();
+    firm.later(1);
+    assert_eq!(offered(firm.archive(), firm.today, None), [owner, b]);
+    // An order they handled stays theirs when it is opened.
+    assert_eq!(offered(firm.archive(), firm.today, Some(a)), [owner, a, b]);
 }
 
 #[test]

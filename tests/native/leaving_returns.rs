@@ -106,7 +106,7 @@ fn who_came_back_can_take_customers_again() {
 }
 
 #[test]
-fn who_hired_since_may_get_what_was_offered_before() {
+fn who_was_here_when_it_began_and_is_gone_gets_nothing() {
     let (mut firm, members) = staff();
     let customer = firm.customer("玉家商店", Some(members[1]));
     let start = firm.today;

@@ -32,7 +32,7 @@ FIELDS = {
     "tie": "customer member contact strength part note",
     "handover": "why leavers keeper start until sent withdrawn reason missing",
     "handover-item": "customer handover leavers successor state offered answered refused answer introduced introduced_by "
-    "returned moved ended note",
+    "returned moved ended via note",
     "protocol": "handover date text",
     "signature": "protocol member as date key minisig",
     "departure": "member day reason handover acknowledged rehire rehire_note",

@@ -88,7 +88,7 @@ fn leavers(app: App) -> Vec<(Id, String)> {
 }
 
 /// Whether who is at work here may offer customers to others and note that somebody leaves.
-fn may_offer(app: App) -> Memo<bool> {
+pub(super) fn may_offer(app: App) -> Memo<bool> {
     Memo::new(move |_| {
         let (me, today) = (app.me().map(|me| me.member), app.today());
         // Before the first record whoever sits here founds the company.
