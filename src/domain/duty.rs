@@ -46,6 +46,13 @@ pub fn active(archive: &Archive, day: NaiveDate) -> impl Iterator<Item = Id> {
     archive.live(Kind::Member).map(|(id, _)| id).filter(move |id| is_active(archive, *id, day))
 }
 
+/// Who is offered for something new: who works here, and who stands there already, though they may have left.
+#[must_use]
+pub fn offered(archive: &Archive, day: NaiveDate, there: Option<Id>) -> Vec<Id> {
+    let known = archive.live(Kind::Member).map(|(id, _)| id);
+    known.filter(|id| there == Some(*id) || is_active(archive, *id, day)).collect()
+}
+
 /// Whether an assignment holds on a day. One without a first day holds from ever.
 #[must_use]
 pub fn in_force(assignment: &Record, day: NaiveDate) -> bool {

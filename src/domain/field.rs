@@ -70,7 +70,8 @@ pub const COMPANY: &[FieldDef] = &[
     one("rehire_rule", Lines),
 ];
 
-/// Fields of a member. `since` is the day they came to the company, `left` their last one.
+/// Fields of a member. `since` is the day they came to the company, `left` their last one, `back` the first one after they
+/// had left or been away.
 pub const MEMBER: &[FieldDef] = &[
     found("name", Line),
     one("role", Choice(&["owner", "manager", "rep"])),
@@ -81,6 +82,7 @@ pub const MEMBER: &[FieldDef] = &[
     one("birthday", Date),
     one("since", Date),
     one("left", Date),
+    one("back", Date),
     one("reports_to", Reference),
     one("note", Lines),
 ];
@@ -142,6 +144,7 @@ pub const ASSIGNMENT: &[FieldDef] = &[
     one("to", Date),
     one("reason", Line),
     one("handover", Reference),
+    one("was_to", Date),
 ];
 
 /// Fields of a record card. `contact` is who was talked to, `present` the other members who were there.
@@ -240,7 +243,8 @@ pub const HANDOVER: &[FieldDef] = &[
 ];
 
 /// Fields of a customer of a handover. `leavers` are those who held something there, `moved` the reminders that went to the
-/// successor; a refusal is a query with `refused`.
+/// successor, `ended` the assignments that ended with the acceptance, `via` the later
+/// handover that offered it anew; a refusal is a query with `refused`.
 pub const HANDOVER_ITEM: &[FieldDef] = &[
     one("customer", Reference),
     one("handover", Reference),
@@ -255,6 +259,8 @@ pub const HANDOVER_ITEM: &[FieldDef] = &[
     one("introduced_by", Reference),
     one("returned", Date),
     several("moved"),
+    several("ended"),
+    one("via", Reference),
     one("note", Lines),
 ];
 
@@ -339,7 +345,8 @@ pub fn target(field: &str) -> Kind {
         }
         "contact" => Kind::Contact,
         "moved" => Kind::Reminder,
-        "handover" => Kind::Handover,
+        "ended" => Kind::Assignment,
+        "handover" | "via" => Kind::Handover,
         "item" => Kind::HandoverItem,
         "protocol" => Kind::Protocol,
         "departure" => Kind::Departure,

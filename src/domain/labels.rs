@@ -72,6 +72,7 @@ const MEMBER: &[Label] = &[
     ("birthday", "生日", "Birthday"),
     ("since", "入职", "Since"),
     ("left", "离职", "Left"),
+    ("back", "回来", "Back"),
     ("reports_to", "上级", "Reports to"),
     ("note", "备注", "Note"),
 ];
@@ -168,6 +169,7 @@ const ASSIGNMENT: &[Label] = &[
     ("to", "结束", "To"),
     ("reason", "原因", "Reason"),
     ("handover", "交接", "Handover"),
+    ("was_to", "原定结束", "Was to end"),
 ];
 
 const CARD: &[Label] = &[
@@ -238,6 +240,8 @@ const HANDOVER_ITEM: &[Label] = &[
     ("introduced_by", "引见人", "Introduced by"),
     ("returned", "归还日期", "Given back"),
     ("moved", "转交的提醒", "Reminders moved"),
+    ("ended", "随之结束的负责", "Parts ended"),
+    ("via", "由哪次交接再次提出", "Offered anew by"),
     ("note", "交接说明", "Handover note"),
 ];
 

@@ -108,11 +108,8 @@ impl Move<'_> {
         let ends = theirs.iter().filter(|(_, record)| record.text("part") == part).map(|(_, r)| solar(r, "to"));
         let set_end = ends.reduce(|one, other| one.zip(other).map(|(one, other)| one.max(other))).flatten();
         let to = [self.handover.until, set_end].into_iter().flatten().min();
-        let end = |draft: &mut Draft, id: Id| {
-            draft.set(self.archive, &Key::new(Kind::Assignment, id), "to", Some(date(self.from)));
-        };
         if self.handover.until.is_none() {
-            theirs.iter().for_each(|(id, _)| end(draft, *id));
+            theirs.iter().for_each(|(id, record)| self.end(draft, *id, record));
         }
         let mut has_it = false;
         for (id, record) in held.iter().filter(|(_, record)| by(record, self.to) && record.get("to").is_none()) {
@@ -120,12 +117,20 @@ impl Move<'_> {
             has_it |= rank(record.text("part")) <= rank(part) && in_force(record, self.from);
             // The second line that becomes the first is no second line any more.
             if !same && to.is_none() && rank(record.text("part")) > rank(part) {
-                end(draft, *id);
+                self.end(draft, *id, record);
             }
         }
         if !has_it {
             self.put_part(draft, new_id(), part, to);
         }
+    }
+
+    /// Ends a part, and keeps what is needed to restore it if the handover is taken back.
+    fn end(&self, draft: &mut Draft, id: Id, record: &Record) {
+        let key = Key::new(Kind::Assignment, id);
+        draft.set(self.archive, &key, "was_to", record.get("to").cloned());
+        draft.set(self.archive, &key, "to", Some(date(self.from)));
+        draft.put(&Key::new(Kind::HandoverItem, self.item.id), "ended", Value::id(id));
     }
 
     fn put_part(&self, draft: &mut Draft, id: Id, part: &str, to: Option<NaiveDate>) {

@@ -96,7 +96,7 @@ pub fn problems(archive: &Archive, scene: &Scene, plan: &Plan) -> Vec<Problem> {
 fn orphaned(archive: &Archive, scene: &Scene, plan: &Plan) -> BTreeSet<Id> {
     let planned: BTreeMap<Id, &BTreeSet<Id>> = plan.proposals.iter().map(|one| (one.customer, &one.leavers)).collect();
     let open: BTreeSet<Id> = plan.proposals.iter().flat_map(|one| one.open.iter().copied()).collect();
-    let there = to_go(archive, scene, &plan.request).into_values();
+    let there = to_go(archive, scene.day, &plan.request).into_values();
     let missing = there.filter(|found| {
         let by = planned.get(&found.customer);
         !found.leavers.iter().all(|leaver| by.is_some_and(|by| by.contains(leaver)))

@@ -1,6 +1,7 @@
 //! A member leaves the company: the last day, the list that is gone through, the rule for coming back.
 
 use super::offer::{NewId, date};
+use super::rights::demand_offer;
 use super::value::int;
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
@@ -44,8 +45,14 @@ pub fn points(archive: &Archive, language: Language) -> Vec<String> {
 /// The draft that makes these the firm's points, and this its rule for coming back; empty for those a firm begins with.
 ///
 /// # Errors
-/// [`Refused`] `too-long`.
-pub fn set_points(archive: &Archive, points: &[String], rehire_rule: &str) -> Result<Draft, Refused> {
+/// [`Refused`] `not-owner` for who may not, see [`demand_offer`]; `too-long`.
+pub fn set_points(
+    archive: &Archive,
+    (by, today): (Id, NaiveDate),
+    points: &[String],
+    rehire_rule: &str,
+) -> Result<Draft, Refused> {
+    demand_offer(archive, by, today)?;
     let text = points.iter().map(|point| point.trim()).filter(|point| !point.is_empty()).collect::<Vec<_>>().join("\n");
     let too_long = |text: &str| text.chars().count() > crate::edits::customers::MAX_TEXT;
     if points.len() > MAX_POINTS || too_long(&text) || too_long(rehire_rule) {
@@ -62,7 +69,8 @@ pub fn set_points(archive: &Archive, points: &[String], rehire_rule: &str) -> Re
 /// Notes that a member leaves, with `day` as the last one, and opens the list of points for them.
 ///
 /// # Errors
-/// [`Refused`] `member-missing`; `last-member` if nobody would be left to answer for the customers.
+/// [`Refused`] `member-missing`; `last-member` if nobody would be left to answer for the customers; `last-owner` if no owner
+/// would be.
 pub fn depart(
     archive: &Archive,
     member: Id,
@@ -77,6 +85,10 @@ pub fn depart(
     let after = day.succ_opt().unwrap_or(day);
     if !active(archive, after).any(|id| id != member) {
         return Err(Refused("last-member"));
+    }
+    let owns = |id: Id| archive.record(Kind::Member, id).is_some_and(|record| record.text("role") == "owner");
+    if owns(member) && !active(archive, after).any(|id| id != member && owns(id)) {
+        return Err(Refused("last-owner"));
     }
     let mut of_member = Draft::company();
     of_member.set(archive, &Key::new(Kind::Member, member), "left", Some(date(day)));
@@ -97,12 +109,17 @@ pub fn depart(
     Ok(vec![of_member, departure])
 }
 
-/// A member who has left comes back to work.
-#[must_use]
-pub fn come_back(archive: &Archive, member: Id) -> Draft {
+/// A member who has left, or was away for good, comes back to work, and can take customers again.
+///
+/// # Errors
+/// [`Refused`] `not-owner` for who may not say so, see [`demand_offer`].
+pub fn come_back(archive: &Archive, (by, today): (Id, NaiveDate), member: Id) -> Result<Draft, Refused> {
+    demand_offer(archive, by, today)?;
+    let key = Key::new(Kind::Member, member);
     let mut draft = Draft::company();
-    draft.set(archive, &Key::new(Kind::Member, member), "left", None);
-    draft
+    draft.set(archive, &key, "left", None);
+    draft.set(archive, &key, "back", Some(date(today)));
+    Ok(draft)
 }
 
 /// One point of a departure's list.

@@ -1,5 +1,6 @@
 //! Exposure: what the company would lose if some members left today.
 
+use super::behind::behind;
 use super::contact::Touches;
 use super::held::{Held, Holding, held};
 use super::lines::{self, Known, Line};
@@ -7,7 +8,7 @@ use super::rates::Rates;
 use super::value::{self, Period, Worth};
 use crate::domain::archive::Archive;
 use crate::domain::customer::{last_contact, solar};
-use crate::domain::duty::{active, lead_on};
+use crate::domain::duty::{active, is_active, lead_on};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
@@ -201,7 +202,8 @@ fn thousandths(part: i64, whole: i64) -> i64 {
 /// The exposure to some members.
 #[must_use]
 pub fn exposure(archive: &Archive, scene: &Scene, choice: &Choice) -> Exposure {
-    let held = held(archive, &scene.touches, &choice.members, scene.day);
+    let held = held(archive, &choice.members, scene.day);
+    let gone = left_by(archive, &choice.members, scene.day);
     let mut sum = Exposure {
         choice: choice.clone(),
         served: Group::default(),
@@ -217,11 +219,11 @@ pub fn exposure(archive: &Archive, scene: &Scene, choice: &Choice) -> Exposure {
     };
     for (customer, known) in &scene.known {
         sum.all.add(scene.worth_of(*customer));
-        let knows = known.any(&choice.members);
+        let knows = known.any(&choice.members) || gone.contains(customer);
         if !in_town(archive, *customer, choice) || !(knows || held.contains_key(customer)) {
             continue;
         }
-        let row = row(archive, scene, choice, &held, (*customer, known));
+        let row = row(archive, scene, choice, (&held, &gone), (*customer, known));
         if knows {
             sum.served.add(row.worth);
             sum.single_line += usize::from(row.line == Line::Single);
@@ -241,10 +243,26 @@ pub fn exposure(archive: &Archive, scene: &Scene, choice: &Choice) -> Exposure {
     sum
 }
 
-fn row(archive: &Archive, scene: &Scene, choice: &Choice, held: &Held, (id, known): (Id, &Known)) -> Row {
-    let alone = known.none_but(&choice.members);
+/// The customers that some of these members have left behind when they went.
+fn left_by(archive: &Archive, members: &BTreeSet<Id>, day: NaiveDate) -> BTreeSet<Id> {
+    if members.iter().all(|member| is_active(archive, *member, day)) {
+        return BTreeSet::new();
+    }
+    let left = behind(archive, day).into_iter().filter(|(member, _)| members.contains(member));
+    left.flat_map(|(_, customers)| customers).collect()
+}
+
+fn row(
+    archive: &Archive,
+    scene: &Scene,
+    choice: &Choice,
+    (held, gone): (&Held, &BTreeSet<Id>),
+    (id, known): (Id, &Known),
+) -> Row {
+    let left = gone.contains(&id);
+    let alone = known.none_but(&choice.members) || (left && known.0.is_empty());
     let rates = &scene.rates;
-    let rate = match (alone, known.any(&choice.members)) {
+    let rate = match (alone, left || known.any(&choice.members)) {
         (true, _) => rates.alone,
         (false, true) => rates.loss,
         (false, false) => 0,

@@ -5,7 +5,7 @@ use super::item::{self, Handover, Item, ids, items};
 use super::offer::{NewId, date};
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
-use crate::domain::duty::{handover_stands, in_force, is_active};
+use crate::domain::duty::{handover_stands, holds_yet, is_active};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Key;
@@ -13,6 +13,7 @@ use crate::domain::value::Value;
 use crate::edits::Refused;
 use crate::log::draft::Draft;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// Items for a time whose end has come and that were not given back yet.
 #[must_use]
@@ -52,6 +53,21 @@ pub fn give_back(archive: &Archive, item: Id, today: NaiveDate) -> Result<Draft,
     Ok(draft)
 }
 
+/// Gives back those of several items that somebody is there to take; the others stay with who stood in.
+///
+/// # Errors
+/// As [`give_back`] for the first item; `leaver-gone` only where nobody is there for any.
+pub fn give_back_all(archive: &Archive, items: &[Id], today: NaiveDate) -> Result<Vec<Draft>, Refused> {
+    let mut drafts = Vec::new();
+    for item in items {
+        match give_back(archive, *item, today) {
+            Err(Refused("leaver-gone")) => {}
+            made => drafts.push(made?),
+        }
+    }
+    if drafts.is_empty() { Err(Refused("leaver-gone")) } else { Ok(drafts) }
+}
+
 /// Takes a handover back: what was accepted returns to who held it before, what was not stays with them. Where none of
 /// them works here any more, what was accepted stays with the successor.
 ///
@@ -85,26 +101,32 @@ fn take_back(
     new_id: NewId<'_>,
 ) -> Draft {
     let mut draft = Draft::about(item.customer);
-    let key = |id: Id| Key::new(Kind::Assignment, id);
     for (id, record) in of_handover(archive, item, today) {
         // What has not begun yet ends on the day it would begin.
         let end = solar(record, "from").unwrap_or(today).max(today);
-        draft.set(archive, &key(id), "to", Some(date(end)));
-        // For a time it had only rested.
-        if handover.until.is_some() {
+        draft.set(archive, &Key::new(Kind::Assignment, id), "to", Some(date(end)));
+    }
+    let ended = archive.record(Kind::HandoverItem, item.id).map(|record| ids(record, "ended")).unwrap_or_default();
+    let mut restored = BTreeSet::new();
+    for id in ended {
+        let Some(record) = archive.record(Kind::Assignment, id).filter(|record| record.is_live()) else { continue };
+        let was_to = solar(record, "was_to");
+        if was_to.is_some_and(|was_to| was_to <= today) {
             continue;
         }
-        let (part, until) = (record.text("part"), solar(record, "to"));
-        let theirs = |old: &crate::domain::record::Record| {
-            old.text("part") == part && old.reference("member") == Some(to) && in_force(old, today)
-        };
-        match archive.about(item.customer, Kind::Assignment).find(|(_, old)| theirs(old)) {
-            Some((old, _)) => draft.set(archive, &key(old), "to", until.map(date)),
-            None => {
-                let (customer, from, reason) = (item.customer, today, handover.reason_text());
-                let back = Assigned { customer, member: to, part, from, to: until, reason, handover: handover.id };
-                back.put(&mut draft, new_id());
-            }
+        let key = Key::new(Kind::Assignment, id);
+        if holds_yet(record, today) || solar(record, "from").is_some_and(|from| from >= today) {
+            draft.set(archive, &key, "to", was_to.map(date));
+            draft.set(archive, &key, "was_to", None);
+            continue;
+        }
+        // The history keeps that it had ended. What was of somebody who has gone goes to who takes the rest.
+        let member = record.reference("member").filter(|member| is_active(archive, *member, today)).unwrap_or(to);
+        let part = record.text("part");
+        if restored.insert((member, part)) {
+            let (customer, from, reason) = (item.customer, today, handover.reason_text());
+            let back = Assigned { customer, member, part, from, to: was_to, reason, handover: handover.id };
+            back.put(&mut draft, new_id());
         }
     }
     reminders_back(archive, item, to, &mut draft);

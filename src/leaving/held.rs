@@ -41,7 +41,7 @@ pub type Held = BTreeMap<Id, BTreeMap<Id, Vec<Holding>>>;
 
 /// What sits with these members on a day: customer → member → what. Customers in the bin are left out.
 #[must_use]
-pub fn held(archive: &Archive, touches: &Touches, members: &BTreeSet<Id>, day: NaiveDate) -> Held {
+pub fn held(archive: &Archive, members: &BTreeSet<Id>, day: NaiveDate) -> Held {
     let mut held = Held::new();
     let live = |customer: &Id| archive.record(Kind::Customer, *customer).is_some_and(Record::is_live);
     let mut note = |record: &Record, holding: Holding| {
@@ -59,11 +59,11 @@ pub fn held(archive: &Archive, touches: &Touches, members: &BTreeSet<Id>, day: N
     for (id, record) in archive.live(Kind::Reminder).filter(|(_, record)| record.get("done").is_none()) {
         note(record, Holding::Reminder(id));
     }
-    for customer in touches.customers().filter(live) {
-        if lead_on(archive, customer, day).is_none() {
-            for member in touches.members(customer).intersection(members) {
-                held.entry(customer).or_default().entry(*member).or_default().push(Holding::Contact);
-            }
+    // Where nobody is responsible, whoever ever had contact is all there is: a card of today must not blot out the years
+    // before.
+    for (customer, _) in archive.live(Kind::Customer).filter(|(id, _)| lead_on(archive, *id, day).is_none()) {
+        for member in Touches::of_customer(archive, customer).members(customer).intersection(members) {
+            held.entry(customer).or_default().entry(*member).or_default().push(Holding::Contact);
         }
     }
     with_words(archive, members, &mut held);

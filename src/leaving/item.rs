@@ -210,6 +210,13 @@ pub fn items(archive: &Archive, handover: Id) -> Vec<Item> {
     all(archive).filter(|item| item.handover == handover).collect()
 }
 
+/// The items of other handovers that one offered anew, in order of id.
+#[must_use]
+pub fn sent_on(archive: &Archive, handover: Id) -> Vec<Item> {
+    let items = archive.live(Kind::HandoverItem).filter(|(_, record)| record.reference("via") == Some(handover));
+    items.filter_map(|(id, record)| Item::of(id, record)).filter(|item| item.handover != handover).collect()
+}
+
 /// What waits for a member's answer.
 #[must_use]
 pub fn waiting_for(archive: &Archive, member: Id) -> Vec<Item> {

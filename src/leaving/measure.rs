@@ -7,6 +7,7 @@ use super::value::int;
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
 use crate::domain::date::PartialDate;
+use crate::domain::duty::is_active;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
@@ -50,7 +51,7 @@ impl Measure {
         let lines = by_line(archive, scene);
         let of = |line: Line| lines.get(&line).copied().unwrap_or_default();
         let count = |line: Line| i64::try_from(of(line).customers).unwrap_or(i64::MAX);
-        let worst = bars(archive, scene).into_iter().next();
+        let worst = bars(archive, scene).into_iter().find(|(member, _)| is_active(archive, *member, scene.day));
         Measure {
             day: scene.day,
             customers: [Line::Unknown, Line::Single, Line::Double, Line::Loop].into_iter().map(count).sum(),

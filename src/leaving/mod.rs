@@ -5,7 +5,9 @@
 //! after the offer goes along.
 
 pub mod accept;
+pub mod behind;
 pub mod check;
+pub mod choices;
 pub mod contact;
 pub mod depart;
 pub mod exposure;

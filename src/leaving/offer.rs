@@ -83,6 +83,7 @@ fn about(archive: &Archive, handover: Id, proposal: &Proposal, today: NaiveDate,
     let Some(successor) = proposal.successor else { return draft };
     for item in proposal.open.iter().filter_map(|id| Item::read(archive, *id)) {
         offer_to(&mut draft, archive, item.id, successor, today);
+        draft.set(archive, &Key::new(Kind::HandoverItem, item.id), "via", Some(Value::id(handover)));
     }
     if !proposal.holdings.is_empty() {
         let key = Key::new(Kind::HandoverItem, new_id());
@@ -122,10 +123,12 @@ pub fn reoffer(archive: &Archive, item: Id, successor: Id, today: NaiveDate) -> 
     if item.leavers.contains(&successor) {
         return Err(Refused("successor-same"));
     }
-    if let Some(request) = super::plan::Request::again(&handover)
-        && !super::suggest::can_take(archive, &request, successor)
-    {
-        return Err(Refused("successor-leaves"));
+    if let Some(mut request) = super::plan::Request::again(&handover) {
+        // They need not have been there when it began.
+        request.start = request.start.max(today);
+        if !super::suggest::can_take(archive, &request, successor) {
+            return Err(Refused("successor-leaves"));
+        }
     }
     let mut draft = Draft::about(item.customer);
     offer_to(&mut draft, archive, item.id, successor, today);

@@ -72,6 +72,7 @@ pub fn text(log: &Log, company: Id, handover: Id) -> Option<String> {
         item.leavers.iter().for_each(|leaver| line("from", &who(*leaver)));
         item.successor.iter().for_each(|successor| line("to", &who(*successor)));
         line("state", &state(&item));
+        item.returned.iter().for_each(|day| line("returned", &day.to_string()));
         changes.get(&item.id).into_iter().flatten().for_each(|id| line("change", id));
     }
     Some(text)

@@ -1,5 +1,6 @@
 //! The exposure as pictures: who knows whom, and how much hangs on how many.
 
+use super::behind::behind;
 use super::exposure::{Group, Scene};
 use super::lines::Line;
 use crate::domain::archive::Archive;
@@ -53,7 +54,8 @@ pub struct Bar {
     pub served: Group,
 }
 
-/// What hangs on each member who works here; whose going would cost most stands first.
+/// What hangs on each member who works here, and on who has left and still holds something; whose going would cost most
+/// stands first.
 #[must_use]
 pub fn bars(archive: &Archive, scene: &Scene) -> Vec<(Id, Bar)> {
     let mut bars: BTreeMap<Id, Bar> = active(archive, scene.day).map(|member| (member, Bar::default())).collect();
@@ -64,6 +66,17 @@ pub fn bars(archive: &Archive, scene: &Scene) -> Vec<(Id, Bar)> {
             bar.lines.entry(line).or_default().add(worth);
             bar.served.add(worth);
             if line == Line::Single {
+                bar.alone.add(worth);
+            }
+        }
+    }
+    for (member, customers) in behind(archive, scene.day) {
+        let bar = bars.entry(member).or_default();
+        for known in customers.iter().filter_map(|customer| Some((customer, scene.known.get(customer)?))) {
+            let (line, worth) = (known.1.line(archive), scene.worth_of(*known.0));
+            bar.lines.entry(line).or_default().add(worth);
+            bar.served.add(worth);
+            if line == Line::Unknown {
                 bar.alone.add(worth);
             }
         }

@@ -131,13 +131,13 @@ pub struct Plan {
 /// As [`Request::check`].
 pub fn plan(archive: &Archive, scene: &Scene, request: Request) -> Result<Plan, Refused> {
     request.check()?;
-    let mut proposals: Vec<Proposal> = to_go(archive, scene, &request).into_values().collect();
+    let mut proposals: Vec<Proposal> = to_go(archive, scene.day, &request).into_values().collect();
     suggest::fill(archive, scene, &request, &mut proposals);
     Ok(Plan { request, proposals })
 }
 
 /// What must go, by customer, still without successors.
-pub(super) fn to_go(archive: &Archive, scene: &Scene, request: &Request) -> BTreeMap<Id, Proposal> {
+pub(super) fn to_go(archive: &Archive, day: NaiveDate, request: &Request) -> BTreeMap<Id, Proposal> {
     let settled = Settled::read(archive, request);
     let mut found: BTreeMap<Id, Proposal> = BTreeMap::new();
     let blank = |customer| Proposal {
@@ -149,7 +149,7 @@ pub(super) fn to_go(archive: &Archive, scene: &Scene, request: &Request) -> BTre
         because: None,
         note: String::new(),
     };
-    for (customer, by_member) in held(archive, &scene.touches, &request.leavers, scene.day) {
+    for (customer, by_member) in held(archive, &request.leavers, day) {
         for (member, mut holdings) in by_member {
             settled.take_out((customer, member), &mut holdings);
             holdings.retain(|holding| !ends_by_itself(archive, holding, request));

@@ -7,6 +7,8 @@ use crate::domain::duty::{active, is_active};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::edits::Refused;
+use crate::edits::customers::member as new_member;
+use crate::log::draft::Draft;
 use chrono::NaiveDate;
 
 fn role(archive: &Archive, member: Id) -> &str {
@@ -64,4 +66,15 @@ pub fn demand_offer(archive: &Archive, member: Id, today: NaiveDate) -> Result<(
 pub fn demand_run(archive: &Archive, handover: Id, member: Id, today: NaiveDate) -> Result<(), Refused> {
     let handover = Handover::read(archive, handover).ok_or(Refused("item-missing"))?;
     if may_run(archive, &handover, member, today) { Ok(()) } else { Err(Refused("not-keeper")) }
+}
+
+/// Takes in a new member. `by`: who does, and the day; nobody before the first record, which founds the company.
+///
+/// # Errors
+/// [`Refused`] `not-owner` for who may not, see [`demand_offer`]; `name-missing`, `too-long`.
+pub fn hire(archive: &Archive, by: Option<(Id, NaiveDate)>, id: Id, name: &str) -> Result<Draft, Refused> {
+    if let Some((by, today)) = by {
+        demand_offer(archive, by, today)?;
+    }
+    new_member(id, name)
 }

@@ -4,6 +4,7 @@ use super::exposure::Scene;
 use super::item::{self, Handover, Why};
 use super::plan::{Because, Proposal, Request};
 use crate::domain::archive::Archive;
+use crate::domain::customer::solar;
 use crate::domain::duty::{active, handover_stands, is_active, lead_on};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
@@ -18,11 +19,15 @@ pub fn can_take(archive: &Archive, request: &Request, member: Id) -> bool {
     is_active(archive, member, request.start) && !leaves && !is_going(archive, request, member)
 }
 
-/// Whether another handover takes the member away in that time.
+/// Whether another handover takes the member away in that time. One for good does until they are back.
 fn is_going(archive: &Archive, request: &Request, member: Id) -> bool {
+    let back = archive.record(Kind::Member, member).and_then(|record| solar(record, "back"));
     let away = |handover: &Handover| {
         let begins = request.until.is_none_or(|until| handover.start < until);
-        let lasts = handover.until.is_none_or(|until| request.start < until);
+        let lasts = match handover.until {
+            Some(until) => request.start < until,
+            None => back.is_none_or(|back| back < handover.sent.unwrap_or(handover.start) || request.start < back),
+        };
         handover_stands(archive, handover.id) && handover.why != Why::Rotation && begins && lasts
     };
     Handover::all(archive).iter().any(|handover| handover.leavers.contains(&member) && away(handover))

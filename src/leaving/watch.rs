@@ -67,8 +67,12 @@ pub struct Check {
     pub cause: String,
     /// What the loss costs in a year; 0 unless they are lost.
     pub cost: i64,
+    /// That cost, if a person has given it.
+    pub given: Option<i64>,
     /// What a competitor has offered.
     pub quote: String,
+    /// Anything else that was said.
+    pub note: String,
 }
 
 /// A customer that is watched.
@@ -80,6 +84,28 @@ pub struct Watched {
     pub since: NaiveDate,
     /// The looks at it, in order of day.
     pub checks: Vec<Check>,
+}
+
+impl Check {
+    /// What a person has said of it so far: to be said again, or changed.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        Said {
+            outcome: self.outcome.filter(|_| self.by_hand),
+            cause: self.cause.clone(),
+            cost: self.given,
+            quote: self.quote.clone(),
+            note: self.note.clone(),
+        }
+    }
+}
+
+impl Watched {
+    /// The look that is to be spoken of: the last one whose day has come, else the first.
+    #[must_use]
+    pub fn now(&self, today: NaiveDate) -> Option<&Check> {
+        self.checks.iter().rfind(|check| check.due <= today).or(self.checks.first())
+    }
 }
 
 /// The customers of a handover, watched from its first day on, accepted or not.
@@ -146,9 +172,15 @@ impl<'a> Facts<'a> {
         let (orders, value) = sum(&mut self.orders.iter().filter(|(day, _)| within(*day)));
         let (_, before) = sum(&mut self.orders.iter().filter(|(day, _)| start <= *day && *day < self.since));
         let contacted = self.contacts.iter().copied().filter(|day| within(*day)).min();
-        // What somebody has said holds until somebody says something else.
-        let noted = self.noted.range(..=after).next_back().map(|(_, record)| *record);
-        let said = noted.and_then(|record| Outcome::from_code(record.text("outcome")));
+        let noted = self.noted.range(..=after).next_back().map(|(said_at, record)| (*said_at, *record));
+        // What somebody has said of an earlier look holds until the day of a later one has come: then the figures speak anew.
+        let come = |said_at: i64| {
+            let mut later = AFTER.into_iter().filter(|look| said_at < *look && *look <= after);
+            later.any(|look| day_after(self.since, look) <= today)
+        };
+        let holds = noted.filter(|(said_at, _)| !come(*said_at));
+        let noted = noted.map(|(_, record)| record);
+        let said = holds.and_then(|(_, record)| Outcome::from_code(record.text("outcome")));
         let judged = judge(after, contacted.is_some(), value, before);
         let outcome = said.or_else(|| (today >= due).then_some(judged));
         let lost = outcome == Some(Outcome::Lost);
@@ -163,9 +195,11 @@ impl<'a> Facts<'a> {
             before,
             outcome,
             by_hand: said.is_some(),
-            cause: text("cause"),
+            cause: if lost || holds.is_some() { text("cause") } else { String::new() },
             cost: if lost { given.unwrap_or_else(|| yearly(archive, self.customer, self.since, rates)) } else { 0 },
+            given,
             quote: text("quote"),
+            note: text("note"),
         }
     }
 }

@@ -160,7 +160,7 @@ fn a_manager_and_four_reps_leave_in_one_week() {
     assert!(firm.items(handover).iter().all(|item| item.state == State::Accepted));
     firm.later(6);
     firm.assert_nothing_is_orphaned();
-    let left = held(firm.archive(), &firm.scene().touches, &team, firm.today);
+    let left = held(firm.archive(), &team, firm.today);
     let binds = left.values().flat_map(|of| of.values().flatten());
     assert!(!binds.into_iter().any(|holding| matches!(holding, Holding::Part(..) | Holding::Reminder(_))));
     signed_and_verified(&mut firm, handover, owner, other);

@@ -67,7 +67,7 @@ fn a_card_says_with_whom_it_was_and_who_else_was_there() {
 
 #[test]
 fn a_tie_is_asked_of_everybody_beside_what_the_cards_suggest() {
-    let (mut firm, [owner, _, a, b], customer) = firm();
+    let (mut firm, [_, manager, a, b], customer) = firm();
     let contact = person(&mut firm, customer, "王庆");
     for _ in 0..3 {
         firm.visit(customer, a, "");
@@ -86,10 +86,10 @@ fn a_tie_is_asked_of_everybody_beside_what_the_cards_suggest() {
     assert_eq!(exposed.rows[0].line, keliu::leaving::lines::Line::Double);
     // Who has left is asked about no more, but what was written stays in sight.
     firm.depart(b).unwrap();
-    firm.depart(owner).unwrap();
+    firm.depart(manager).unwrap();
     firm.later(1);
     let left: BTreeSet<Id> = rows(&firm).iter().map(|row| row.member).collect();
-    assert!(left.contains(&b) && !left.contains(&owner), "{left:?}");
+    assert!(left.contains(&b) && !left.contains(&manager), "{left:?}");
 }
 
 /// Fills in the form for an order as a person does; gives the order.
@@ -252,8 +252,14 @@ fn only_the_owner_and_who_runs_it_may_change_a_handover() {
     assert_eq!(staff, [Ok(()), Err(Refused("owner-only")), Err(Refused("owner-only"))]);
     // Passphrases of their own: each for themselves. One PC without: whoever sits there.
     assert_eq!([(a, true), (b, true), (a, false)].map(|(me, own)| rights::may_answer(me, b, own)), [false, true, true]);
-    // An owner who has left runs nothing; without any owner it may not come to a stop.
-    firm.depart(owner).unwrap();
+    // Only who may offer takes somebody in, too.
+    let hire = |by: Id| rights::hire(firm.archive(), Some((by, firm.today)), Id(9), "孙伟").map(|_| ());
+    assert_eq!([owner, manager, a].map(hire), [Ok(()), Ok(()), Err(Refused("not-owner"))]);
+    // An owner who has left runs nothing; where two copies leave none, it may not come to a stop.
+    let mut draft = Draft::company();
+    let left = Value::Date(keliu::domain::date::PartialDate::solar(firm.today));
+    draft.set(firm.archive(), &Key::new(Kind::Member, owner), "left", Some(left));
+    firm.write(vec![draft]);
     firm.later(1);
     assert_eq!(may(&firm), [(true, true); 4]);
 }

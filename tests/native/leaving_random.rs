@@ -125,8 +125,12 @@ impl Place {
                 let _ = self.firm.depart(member);
             }
             Act::ComeBack { member: who } => {
-                let draft = depart::come_back(self.firm.archive(), member(who));
-                self.firm.write(vec![draft]);
+                let owner = self.firm.archive().live(Kind::Member).find(|(_, record)| record.text("role") == "owner");
+                let by = owner.map_or_else(|| member(who), |(id, _)| id);
+                // Refused where the owner has left.
+                if let Ok(draft) = depart::come_back(self.firm.archive(), (by, self.firm.today), member(who)) {
+                    self.firm.write(vec![draft]);
+                }
             }
             Act::Later { days } => self.firm.later(u64::from(*days)),
             Act::Undo { back } => self.undo(*back),

@@ -305,7 +305,7 @@ fn who_leaves_is_gone_and_the_last_one_stays() {
     let mut points = depart::points(firm.archive(), Language::Zh);
     assert_eq!(points.len(), 10);
     points.truncate(3);
-    let draft = depart::set_points(firm.archive(), &points, "两年内可回来").unwrap();
+    let draft = depart::set_points(firm.archive(), (owner, firm.today), &points, "两年内可回来").unwrap();
     firm.write(vec![draft]);
     assert_eq!(depart::points(firm.archive(), Language::En), points);
     let list = points.clone();
@@ -326,7 +326,7 @@ fn who_leaves_is_gone_and_the_last_one_stays() {
     firm.depart(b).unwrap();
     firm.later(1);
     assert_eq!(firm.depart(owner), Err(Refused("last-member")));
-    let back = depart::come_back(firm.archive(), a);
+    let back = depart::come_back(firm.archive(), (owner, firm.today), a).unwrap();
     firm.write(vec![back]);
     assert_eq!(duty(firm.archive(), customer, firm.today).unwrap().member, a);
 }

@@ -11,18 +11,18 @@ END_OF_TIME = 253_402_300_800_000 << 16  # the year 10000
 SETS = {
     "card": {"present"},
     "handover": {"leavers"},
-    "handover-item": {"leavers", "moved"},
+    "handover-item": {"leavers", "moved", "ended"},
     "member": {"phones", "emails"},
     "customer": {"phones", "emails", "tags", "fax"},
     "contact": {"phones", "emails"},
 }
 FIELDS = {
     "company": "name loss_rate loss_rate_alone margin_rate early_signs exit_points rehire_rule",
-    "member": "name role code title phones emails birthday since left reports_to note",
+    "member": "name role code title phones emails birthday since left back reports_to note",
     "customer": "name code outlet class status source phones emails chat town address cooperation buys owes revenue "
     "last_contact next_contact tags fax website author created note note_decides note_promised note_avoid note_next",
     "contact": "customer name salutation role phones emails birthday likes family note",
-    "assignment": "customer member part from to reason handover",
+    "assignment": "customer member part from to reason handover was_to",
     "card": "customer member contact present date way problem method solved unsolved next suggestion",
     "reminder": "customer member text due done",
     "product": "name code unit price cost note",
@@ -33,7 +33,7 @@ FIELDS = {
     "tie": "customer member contact strength part note",
     "handover": "why leavers keeper start until sent withdrawn reason missing",
     "handover-item": "customer handover leavers successor state offered answered refused answer introduced introduced_by "
-    "returned moved note",
+    "returned moved ended via note",
     "protocol": "handover date text",
     "signature": "protocol member as date key minisig",
     "departure": "member day reason handover acknowledged rehire rehire_note",

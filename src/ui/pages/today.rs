@@ -10,6 +10,7 @@ use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
 use crate::domain::reminder::{self, Due, What, When};
 use crate::edits::due;
+use crate::leaving::behind::unled;
 use crate::leaving::giveback::due_back;
 use crate::leaving::item::{Handover, red};
 use crate::platform::clock;
@@ -18,7 +19,7 @@ use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is due: overdue, today, and in the next seven days.
 #[component]
@@ -88,6 +89,31 @@ fn HandoversWaiting() -> impl IntoView {
             <li class="due" data-testid="due" data-kind="handover" data-count=data>
                 <a class="due-text" class:late=!is_back href=Route::Handover(id).href()>
                     {move || app.fill(words, &[&count, &names])}
+                </a>
+            </li>
+        }
+    };
+    view! { <ul>{move || lines.get().into_iter().map(row).collect_view()}</ul><LeftBehind/> }
+}
+
+/// Customers whose lead has left without a handover.
+#[component]
+fn LeftBehind() -> impl IntoView {
+    let app = App::here();
+    let lines = Memo::new(move |_| {
+        let today = app.today();
+        app.read(|archive| {
+            let named = |(member, customers): (Id, BTreeSet<Id>)| (app.member_name(archive, member), customers.len());
+            unled(archive, today).into_iter().map(named).collect::<Vec<_>>()
+        })
+    });
+    let row = move |(name, count): (String, usize)| {
+        let count = count.to_string();
+        let data = count.clone();
+        view! {
+            <li class="due" data-testid="due" data-kind="behind" data-count=data>
+                <a class="due-text late" href=Route::NewHandover.href()>
+                    {move || app.fill(HANDOVER_TODAY_BEHIND, &[&name, &count])}
                 </a>
             </li>
         }

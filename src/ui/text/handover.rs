@@ -6,6 +6,7 @@ texts! {
     MEMBERS_HINT = "角色和上级决定：谁可以发起交接，谁走了算一个团队。" | "Role and superior say who can start a handover, and who belongs to one team.";
     MEMBER_ADDED = "已添加成员" | "Member added";
     MEMBER_NOBODY = "没有" | "Nobody";
+    MEMBER_GONE = "{}（已离职）" | "{} (left)";
     MEMBER_LEFT = "已离职" | "left";
     KIND_TIES = "人脉" | "Ties";
     KIND_HANDOVERS = "交接" | "Handovers";
@@ -102,6 +103,9 @@ texts! {
     HANDOVER_NOT_FOUND = "没有这次交接" | "There is no such handover";
     HANDOVER_TODAY_RED = "{} 位客户的交接还没有人接手：{}" | "{} customers of a handover nobody has accepted: {}";
     HANDOVER_TODAY_BACK = "{} 位客户可以归还：{}" | "{} customers can be given back: {}";
+    HANDOVER_TODAY_BEHIND = "{} 已离职，还有 {} 位客户没有交接" | "{} has left; {} customers were never handed over";
+    HANDOVER_VIA = "从别的交接转来：" | "Offered anew from: ";
+    HANDOVER_VIA_OF = "{}，{} 位" | "{}, {} customers";
     HANDOVER_PROGRESS_HEAD = "进度" | "State";
     PROTOCOL_MAKE = "生成交接单" | "Make the protocol";
     PROTOCOL_MADE = "交接单已生成" | "Protocol made";
@@ -175,5 +179,7 @@ texts! {
     DUTY_DEPUTY_ALONE = "{} 代管，到 {}" | "{} stands in until {}";
     DUTY_KEEPER = "{} 暂管，等接手" | "{} until the handover is accepted";
     DUTY_SECOND = "{} 负责（第二联系人）" | "{} answers as second line";
+    DUTY_OWNER = "{} 暂管，还没有负责人" | "{} answers; nobody is responsible yet";
+    DUTY_OWNER_SHORT = "{}（暂管）" | "{} (for now)";
     DUTY_BOSS = "{} 负责（上级）" | "{} answers as their boss";
 }

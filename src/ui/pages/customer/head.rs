@@ -44,7 +44,7 @@ fn facts(app: App, id: Id) -> Facts {
     })
 }
 
-/// Who answers for the customer today, and why; `None` where nobody was ever made responsible.
+/// Who answers for the customer today, and why; `None` only without any member.
 fn responsible(app: App, archive: &Archive, id: Id) -> Option<String> {
     let duty = duty(archive, id, app.today())?;
     let name = app.member_name(archive, duty.member);
@@ -64,7 +64,7 @@ fn responsible(app: App, archive: &Archive, id: Id) -> Option<String> {
         Ground::Keeper => app.fill(DUTY_KEEPER, &[&name]),
         Ground::Second => app.fill(DUTY_SECOND, &[&name]),
         Ground::Boss => app.fill(DUTY_BOSS, &[&name]),
-        Ground::Owner => return None,
+        Ground::Owner => app.fill(DUTY_OWNER, &[&name]),
     })
 }
 

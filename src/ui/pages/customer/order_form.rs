@@ -74,7 +74,7 @@ pub fn OrderForm(of: Opened) -> impl IntoView {
             </div>
         }
     };
-    let several = Memo::new(move |_| members(app).len() > 1);
+    let several = Memo::new(move |_| members(app, None).len() > 1);
     view! {
         <form class="form form--two" on:submit=save aria-label=app.t(if order.is_none() { NEW_ORDER } else { EDIT_ORDER })>
             <Restored form=state/>

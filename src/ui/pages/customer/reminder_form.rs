@@ -30,7 +30,7 @@ pub fn ReminderForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
         state.give_up();
         form.set(Form::None);
     };
-    let several = Memo::new(move |_| members(app).len() > 1);
+    let several = Memo::new(move |_| members(app, None).len() > 1);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let member = member.get_untracked().parse().ok();

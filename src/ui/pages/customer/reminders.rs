@@ -24,7 +24,7 @@ struct Open {
 }
 
 fn open(app: App, customer: Id) -> Vec<Open> {
-    let several = members(app).len() > 1;
+    let several = members(app, None).len() > 1;
     let mut open = app.read(|archive| {
         let reminders = archive.about(customer, Kind::Reminder).filter(|(_, r)| r.get("done").is_none());
         let row = |(id, record): (Id, &crate::domain::record::Record)| {

@@ -1,11 +1,15 @@
 //! Who is responsible, from when, and why.
 
+use super::super::leaving::may_offer;
 use super::Form;
+use crate::domain::archive::Archive;
+use crate::domain::customer::responsible;
 use crate::domain::date::day_from_iso;
+use crate::domain::duty::{is_active, offered};
 use crate::domain::id::Id;
-use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
-use crate::edits::customers::{make_responsible, member as new_member};
+use crate::edits::customers::make_responsible;
+use crate::leaving::rights::hire;
 use crate::platform::random;
 use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
@@ -14,11 +18,13 @@ use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-/// The members and their names, in order of name.
-pub fn members(app: App) -> Vec<(Id, String)> {
-    let mut members = app.read(|archive| {
-        archive.live(Kind::Member).map(|(id, _)| (id, app.member_name(archive, id))).collect::<Vec<_>>()
-    });
+/// The members who work here and their names, in order of name; with who stands there already.
+pub fn members(app: App, there: Option<Id>) -> Vec<(Id, String)> {
+    let today = app.today();
+    let named = |archive: &Archive| {
+        offered(archive, today, there).into_iter().map(|id| (id, app.member_name(archive, id))).collect::<Vec<_>>()
+    };
+    let mut members = app.read(named);
     sort_by_key(&mut members, |(_, name)| name.clone());
     members
 }
@@ -38,13 +44,14 @@ pub fn MemberSelect(
     or_new: bool,
 ) -> impl IntoView {
     let app = App::here();
+    let there = member.read_untracked().parse::<Id>().ok();
     let option = move |value: String, name: String| {
         view! { <option value=value.clone() selected=move || *member.read() == value>{name}</option> }
     };
     view! {
         <select id=html_id class="input" data-testid=html_id
             on:change=move |event| member.set(event_target_value(&event))>
-            {move || members(app).into_iter().map(|(id, name)| option(id.to_string(), name)).collect_view()}
+            {move || members(app, there).into_iter().map(|(id, name)| option(id.to_string(), name)).collect_view()}
             {move || or_new.then(|| option(NEW.to_owned(), app.tr(NEW_MEMBER).to_owned()))}
         </select>
     }
@@ -54,7 +61,9 @@ pub fn MemberSelect(
 #[component]
 pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let app = App::here();
-    let responsible = app.peek(|archive| crate::domain::customer::responsible(archive, id));
+    let today = app.today();
+    let works = |archive: &Archive, member: &Id| is_active(archive, *member, today);
+    let responsible = app.peek(|archive| responsible(archive, id).filter(|member| works(archive, member)));
     let chosen = responsible.or(app.me().map(|me| me.member));
     let member = RwSignal::new(chosen.map_or_else(|| NEW.to_owned(), |member| member.to_string()));
     let name = RwSignal::new(String::new());
@@ -68,6 +77,7 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
         FormField::new("reason", reason),
     ];
     let state = FormState::new(app, Form::Responsible.key(id), fields);
+    let may = may_offer(app);
     let cancel = move |_| {
         state.give_up();
         form.set(Form::None);
@@ -81,9 +91,11 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
             Ok(chosen) => (chosen, None),
             Err(_) => {
                 let hired = random::id();
-                match new_member(hired, &name.get_untracked()) {
-                    Ok(draft) => (hired, Some(draft)),
-                    Err(refused) => return error.set(Some(refused.code())),
+                let (name, by) = (name.get_untracked(), app.me().map(|me| (me.member, today)));
+                match app.peek(|archive| Some(hire(archive, by, hired, &name))) {
+                    Some(Ok(draft)) => (hired, Some(draft)),
+                    Some(Err(refused)) => return error.set(Some(refused.code())),
+                    None => return,
                 }
             }
         };
@@ -106,7 +118,7 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
             <form class="form form--two" on:submit=save>
                 <div class="field">
                     <label for="responsible-member">{app.t(RESPONSIBLE)}</label>
-                    <MemberSelect html_id="responsible-member" member or_new=true/>
+                    <MemberSelect html_id="responsible-member" member or_new=may.get_untracked()/>
                 </div>
                 {move || (*member.read() == NEW).then(|| view! {
                     <div class="field">

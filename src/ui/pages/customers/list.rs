@@ -42,10 +42,11 @@ fn line(app: App, archive: &Archive, id: Id) -> Option<Line> {
     })
 }
 
-/// Who answers for a customer today; empty where nobody was ever made responsible.
+/// Who answers for a customer today; marked where it is only because nobody is responsible.
 fn responsible(app: App, archive: &Archive, id: Id) -> String {
-    let duty = duty(archive, id, app.today()).filter(|duty| duty.ground != Ground::Owner);
-    duty.map(|duty| app.member_name(archive, duty.member)).unwrap_or_default()
+    let Some(duty) = duty(archive, id, app.today()) else { return String::new() };
+    let name = app.member_name(archive, duty.member);
+    if duty.ground == Ground::Owner { app.fill(DUTY_OWNER_SHORT, &[&name]) } else { name }
 }
 
 /// The list, of which only the visible rows are in the document.

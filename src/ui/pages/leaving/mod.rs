@@ -12,12 +12,13 @@ use crate::domain::labels;
 use crate::domain::order::sort_by_key;
 use crate::domain::value::Value;
 use crate::edits::Refused;
+use crate::leaving::behind::behind;
 use crate::leaving::offer::NewId;
 use crate::leaving::rights;
 use crate::log::draft::Draft;
 use crate::ui::components::choice::Choice;
 use crate::ui::state::App;
-use crate::ui::text::{Language, Text};
+use crate::ui::text::{Language, MEMBER_GONE, Text};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -76,8 +77,18 @@ fn workers(app: App) -> Vec<(Id, String)> {
     found
 }
 
+/// Whose customers can be handed over: of all who work here, and who has left and still holds something; followed.
+fn leavers(app: App) -> Vec<(Id, String)> {
+    let today = app.today();
+    let gone = app.read(|archive| {
+        let named = |member: Id| (member, app.fill(MEMBER_GONE, &[&app.member_name(archive, member)]));
+        behind(archive, today).into_keys().map(named).collect::<Vec<_>>()
+    });
+    workers(app).into_iter().chain(gone).collect()
+}
+
 /// Whether who is at work here may offer customers to others and note that somebody leaves.
-fn may_offer(app: App) -> Memo<bool> {
+pub(super) fn may_offer(app: App) -> Memo<bool> {
     Memo::new(move |_| {
         let (me, today) = (app.me().map(|me| me.member), app.today());
         // Before the first record whoever sits here founds the company.
@@ -152,6 +163,9 @@ pub(super) fn Checks(
     /// Who is not asked about.
     #[prop(default = None)]
     but: Option<Id>,
+    /// Whether who has left and still holds something is asked about too.
+    #[prop(optional)]
+    or_gone: bool,
 ) -> impl IntoView {
     let app = App::here();
     let toggle = move |member: Id| {
@@ -170,7 +184,8 @@ pub(super) fn Checks(
             </label>
         }
     };
-    view! { <div class="checks">{move || workers(app).into_iter().filter(|(id, _)| Some(*id) != but).map(check).collect_view()}</div> }
+    let who = if or_gone { leavers } else { workers };
+    view! { <div class="checks">{move || who(app).into_iter().filter(|(id, _)| Some(*id) != but).map(check).collect_view()}</div> }
 }
 
 #[cfg(test)]

@@ -6,9 +6,8 @@ use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
 use crate::edits::Refused;
-use crate::edits::customers::member as new_member;
 use crate::edits::members::{ROLES, set_boss, set_role};
-use crate::leaving::rights::demand_staff;
+use crate::leaving::rights::{demand_staff, hire};
 use crate::log::draft::Draft;
 use crate::platform::random;
 use crate::ui::components::choice::Choice;
@@ -128,10 +127,13 @@ fn NewMember() -> impl IntoView {
     let state = FormState::new(app, "member/new".to_owned(), vec![FormField::new("name", name)]);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        match new_member(random::id(), &name.get_untracked()) {
-            Ok(draft) => {
+        let (id, called, by) = (random::id(), name.get_untracked(), app.me().map(|me| (me.member, app.today())));
+        let make = move |archive: &Archive| Ok(vec![hire(archive, by, id, &called)?]);
+        let checked = app.peek(|archive| Some(make(archive).map(|_| ())));
+        match checked.unwrap_or(Ok(())) {
+            Ok(()) => {
                 error.set(None);
-                state.save(MEMBER_ADDED, move |_| vec![draft], move |_| name.set(String::new()));
+                state.try_save(MEMBER_ADDED, make, move |_| name.set(String::new()));
             }
             Err(refused) => error.set(Some(refused.code())),
         }

@@ -2,6 +2,7 @@
 
 use super::super::{about, workers};
 use super::Shown;
+use crate::domain::duty::is_active;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
@@ -24,12 +25,13 @@ pub fn Choose(shown: Shown) -> impl IntoView {
     let members = Memo::new(move |_| {
         let scene = shown.scene.get();
         app.peek(|archive| {
-            let named = |(id, bar): (Id, Bar)| (id, app.member_name(archive, id), bar);
+            let named =
+                |(id, bar): (Id, Bar)| (id, app.member_name(archive, id), !is_active(archive, id, scene.day), bar);
             bars(archive, &scene).into_iter().map(named).collect::<Vec<_>>()
         })
     });
     let most = Memo::new(move |_| {
-        members.with(|all| all.iter().map(|(_, _, bar)| bar.served.worth.revenue).max().unwrap_or(0).max(1))
+        members.with(|all| all.iter().map(|(.., bar)| bar.served.worth.revenue).max().unwrap_or(0).max(1))
     });
     view! {
         <section class="section">
@@ -54,7 +56,7 @@ pub fn Choose(shown: Shown) -> impl IntoView {
                 </tr></thead>
                 <tbody>
                     {move || members.get().into_iter()
-                        .map(|(id, name, bar)| view! { <Member shown id name bar most=most.get()/> }).collect_view()}
+                        .map(|(id, name, gone, bar)| view! { <Member shown id name gone bar most=most.get()/> }).collect_view()}
                 </tbody>
             </table></div>
             <p class="hint">{app.t(EXPOSURE_CHOOSE_HINT)}</p>
@@ -63,14 +65,16 @@ pub fn Choose(shown: Shown) -> impl IntoView {
 }
 
 #[component]
-fn Member(shown: Shown, id: Id, name: String, bar: Bar, most: i64) -> impl IntoView {
+fn Member(shown: Shown, id: Id, name: String, gone: bool, bar: Bar, most: i64) -> impl IntoView {
+    let app = App::here();
     let is_chosen = move || shown.chosen.read().contains(&id);
     let (label, shown_name) = (name.clone(), name.clone());
     let loss = about(bar.loss);
     view! {
         <tr class="choosable" data-testid="exposure-member" data-name=name data-id=id.to_string()
             aria-selected=move || is_chosen().to_string() on:click=move |_| shown.toggle(id)>
-            <td><span class="line"><input type="checkbox" aria-label=label prop:checked=is_chosen/>{shown_name}</span></td>
+            <td><span class="line"><input type="checkbox" aria-label=label prop:checked=is_chosen/>{shown_name}
+                {gone.then(|| view! { " "<span class="chip">{app.t(MEMBER_LEFT)}</span> })}</span></td>
             <td class="num">{bar.served.customers}</td>
             <td class="num"><span class:late=bar.alone.customers != 0>{bar.alone.customers}</span></td>
             <td class="wide"><Stack bar=bar.clone() most/></td>

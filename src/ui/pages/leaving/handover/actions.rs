@@ -41,7 +41,7 @@ pub(super) fn Actions(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoVi
     let give_back = move |_| {
         let (back, today) = (back.get_untracked(), app.today());
         let make = move |archive: &crate::domain::archive::Archive, _: crate::leaving::offer::NewId<'_>| {
-            back.iter().map(|item| giveback::give_back(archive, *item, today)).collect()
+            giveback::give_back_all(archive, &back, today)
         };
         write(app, HANDOVER_GIVEN_BACK, make, || {});
     };

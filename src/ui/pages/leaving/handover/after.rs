@@ -133,12 +133,14 @@ fn OneWatched(name: String, watched: Watched, saying: RwSignal<Option<(Id, i64)>
     let app = App::here();
     let item = watched.item.id;
     let who = app.peek(|archive| names(app, archive, &watched.item.successor));
-    let last = watched.checks.iter().rfind(|check| check.outcome.is_some()).cloned();
-    let code = last.as_ref().and_then(|check| check.outcome).map(|outcome| outcome_code(outcome).0);
-    let say_at = last.as_ref().or(watched.checks.first()).map(|check| check.after);
+    // What is said, or corrected, belongs to the look whose day has come.
+    let now = watched.now(app.today()).cloned();
+    let code = now.as_ref().and_then(|check| check.outcome).map(|outcome| outcome_code(outcome).0);
+    let say_at = now.as_ref().map(|check| check.after);
+    let note = now.as_ref().map(|check| check.note.clone()).filter(|note| !note.is_empty());
     let data = name.clone();
     let look = move |check: Check| view! { <Look check/> };
-    let check = StoredValue::new(last.or(watched.checks.first().cloned()));
+    let check = StoredValue::new(now);
     view! {
         <li class="item" data-testid="after-row" data-name=data data-outcome=code data-item=item.to_string()>
             <span></span>
@@ -152,6 +154,7 @@ fn OneWatched(name: String, watched: Watched, saying: RwSignal<Option<(Id, i64)>
                         on:click=move |_| saying.set(Some((item, after)))>{app.t(AFTER_SAY)}</button>
                 })}
             </span>
+            {note.map(|note| view! { <p class="item-more item-note small" data-testid="after-note-said">{note}</p> })}
             {move || match (saying.get().filter(|(of, _)| *of == item), check.get_value()) {
                 (Some(of), Some(check)) => view! { <SayForm of check saying/> }.into_any(),
                 _ => ().into_any(),

@@ -20,10 +20,10 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn SayForm(of: (Id, i64), check: Check, saying: RwSignal<Option<(Id, i64)>>) -> impl IntoView {
     let app = App::here();
-    let outcome = check.outcome.filter(|_| check.by_hand).map_or("", |outcome| outcome_code(outcome).0);
-    let [outcome, cause, quote] = [outcome, &check.cause, &check.quote].map(|text| RwSignal::new(text.to_owned()));
-    let cost = RwSignal::new(String::new());
-    let note = RwSignal::new(String::new());
+    let said = check.said();
+    let outcome = said.outcome.map_or("", |outcome| outcome_code(outcome).0).to_owned();
+    let cost = said.cost.map(money).unwrap_or_default();
+    let [outcome, cause, quote, cost, note] = [outcome, said.cause, said.quote, cost, said.note].map(RwSignal::new);
     let error = RwSignal::new(None);
     let names = ["outcome", "cause", "quote", "cost", "note"];
     let fields = names.into_iter().zip([outcome, cause, quote, cost, note]);

@@ -5,9 +5,9 @@ use super::Missing;
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
 use crate::domain::date::day_from_iso;
-use crate::domain::duty::{duty, is_active};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::leaving::behind::holds;
 use crate::leaving::depart::{self, Point};
 use crate::leaving::rights;
 use crate::ui::components::draft::Restored;
@@ -27,7 +27,7 @@ struct Shown {
     note: String,
     /// Whether they work here, on the day after the last one too.
     back: bool,
-    /// How many customers they answer for today.
+    /// How many customers still sit with them.
     holds: usize,
 }
 
@@ -37,8 +37,6 @@ fn shown(app: App, id: Id) -> Option<Shown> {
         let record = archive.record(Kind::Departure, id).filter(|record| record.is_live())?;
         let member = record.reference("member")?;
         let left = archive.record(Kind::Member, member).and_then(|record| solar(record, "left"));
-        let answers = |customer: Id| duty(archive, customer, today).is_some_and(|duty| duty.member == member);
-        let holds = is_active(archive, member, today);
         Some(Shown {
             member,
             name: app.member_name(archive, member),
@@ -47,7 +45,7 @@ fn shown(app: App, id: Id) -> Option<Shown> {
             rehire: record.text("rehire").to_owned(),
             note: record.text("rehire_note").to_owned(),
             back: left.is_none(),
-            holds: if holds { archive.live(Kind::Customer).filter(|(id, _)| answers(*id)).count() } else { 0 },
+            holds: holds(archive, member, today),
         })
     })
 }
@@ -62,7 +60,11 @@ pub fn Exit(id: Id) -> impl IntoView {
     let points = Memo::new(move |_| app.read(|archive| depart::list(archive, id)));
     let back = move |_| {
         let Some(member) = found.with_untracked(|found| found.as_ref().map(|one| one.member)) else { return };
-        write(app, EXIT_CAME_BACK, move |archive, _| Ok(vec![depart::come_back(archive, member)]), || {});
+        let (Some(me), today) = (app.me(), app.today()) else { return };
+        let make = move |archive: &Archive, _: crate::leaving::offer::NewId<'_>| {
+            Ok(vec![depart::come_back(archive, (me.member, today), member)?])
+        };
+        write(app, EXIT_CAME_BACK, make, || {});
     };
     let head = move || {
         found.with(|found| found.as_ref().map(|one| app.fill(EXIT_OF, &[&one.name, &one.day]))).unwrap_or_default()
@@ -76,7 +78,7 @@ pub fn Exit(id: Id) -> impl IntoView {
             <div class="page page--narrow">
                 <div class="page-head"><h1>{app.t(EXIT_TITLE)}</h1>
                     <div class="page-actions">
-                        {move || found.with(|one| one.as_ref().is_some_and(|one| !one.back)).then(|| view! {
+                        {move || (may.get() && found.with(|one| one.as_ref().is_some_and(|one| !one.back))).then(|| view! {
                             <button type="button" class="btn" data-testid="exit-back" on:click=back>{app.t(EXIT_COME_BACK)}</button>
                         })}
                     </div>
@@ -90,7 +92,7 @@ pub fn Exit(id: Id) -> impl IntoView {
                 <p class="hint">{app.t(EXIT_HINT)}</p>
                 <ul>{move || points.get().into_iter().map(|point| view! { <OnePoint point/> }).collect_view()}</ul>
                 {move || may.get().then(|| view! { <Conclude id first=found.get_untracked()/> })}
-                <FirmList/>
+                {move || may.get().then(|| view! { <FirmList/> })}
             </div>
         }
         .into_any()
@@ -186,7 +188,8 @@ fn FirmList() -> impl IntoView {
         event.prevent_default();
         let lines: Vec<String> = points.get_untracked().lines().map(str::to_owned).collect();
         let rule = rule.get_untracked();
-        let make = move |archive: &Archive| Ok(vec![depart::set_points(archive, &lines, &rule)?]);
+        let (Some(me), today) = (app.me(), app.today()) else { return };
+        let make = move |archive: &Archive| Ok(vec![depart::set_points(archive, (me.member, today), &lines, &rule)?]);
         state.try_save(EXIT_POINTS_SAVED, make, |_| {});
     };
     view! {

@@ -7,13 +7,14 @@ use super::{Missing, about, title};
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
-use crate::leaving::item::{Handover as Found, Item, State, items};
+use crate::leaving::item::{Handover as Found, Item, State, items, sent_on};
 use crate::leaving::rights::{may_answer, may_run};
 use crate::ui::components::sliced::sliced;
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 const STEP: usize = 40;
 
@@ -105,6 +106,7 @@ pub fn Handover(id: Id) -> impl IntoView {
                 <Progress all/>
                 <Actions desk all/>
                 <ul>{move || sliced(order.get(), STEP, move |item| view! { <OneItem desk item/> })}</ul>
+                <SentOn id/>
                 <MayBeMissing id/>
             </div>
         }
@@ -135,6 +137,41 @@ fn Progress(all: Memo<Vec<(String, Item)>>) -> impl IntoView {
                 <span class="chip" data-kind="bad">{app.fill(HANDOVER_RED, &[&text(3)])}</span>
             })}
         </p>
+    }
+}
+
+/// What this handover offered anew stays in the handovers it came from.
+#[component]
+fn SentOn(id: Id) -> impl IntoView {
+    let app = App::here();
+    let lines = Memo::new(move |_| {
+        app.read(|archive| {
+            let mut counts: BTreeMap<Id, usize> = BTreeMap::new();
+            for item in sent_on(archive, id) {
+                *counts.entry(item.handover).or_default() += 1;
+            }
+            let named = |(of, count): (Id, usize)| Some((of, title(app, archive, &Found::read(archive, of)?), count));
+            counts.into_iter().filter_map(named).collect::<Vec<_>>()
+        })
+    });
+    let link = move |(of, title, count): (Id, String, usize)| {
+        let count = count.to_string();
+        let data = count.clone();
+        view! {
+            <li data-testid="handover-sent-on" data-count=data>
+                <a href=Route::Handover(of).href()>{move || app.fill(HANDOVER_VIA_OF, &[&title, &count])}</a>
+            </li>
+        }
+    };
+    move || {
+        let lines = lines.get();
+        (!lines.is_empty()).then(|| {
+            view! {
+                <section class="section">
+                    <p>{app.t(HANDOVER_VIA)}</p><ul>{lines.into_iter().map(link).collect_view()}</ul>
+                </section>
+            }
+        })
     }
 }
 

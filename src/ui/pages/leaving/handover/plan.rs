@@ -4,6 +4,7 @@ use super::super::{customer_name, workers};
 use crate::app::leaving;
 use crate::domain::id::Id;
 use crate::leaving::check::{Problem, problems};
+use crate::leaving::choices;
 use crate::leaving::exposure::Scene;
 use crate::leaving::held::Holding;
 use crate::leaving::offer::assign;
@@ -23,9 +24,22 @@ const STEP: usize = 40;
 #[derive(Clone, Copy)]
 struct Desk {
     plan: RwSignal<Plan>,
+    /// As it was before anybody chose.
+    suggested: StoredValue<Plan>,
+    /// What was chosen, for the form's draft.
+    kept: RwSignal<String>,
     marked: RwSignal<BTreeSet<Id>>,
     /// Who there is, and how many customers each has.
     members: Signal<Vec<(Id, String)>>,
+}
+
+impl Desk {
+    fn keep(self) {
+        let kept = self.suggested.with_value(|was| self.plan.with_untracked(|plan| choices::keep(was, plan)));
+        if *self.kept.read_untracked() != kept {
+            self.kept.set(kept);
+        }
+    }
 }
 
 fn problem_words(app: App, problem: &Problem) -> String {
@@ -49,6 +63,8 @@ pub fn Preview(
     scene: Arc<Scene>,
     /// The form it was made from; what was typed there is given up once the handover is offered.
     form: FormState,
+    /// What is chosen here, for the form's draft.
+    kept: RwSignal<String>,
     back: Callback<()>,
 ) -> impl IntoView {
     let app = App::here();
@@ -61,9 +77,15 @@ pub fn Preview(
         };
         workers(app).into_iter().map(with_load).collect::<Vec<_>>()
     });
+    let (mut plan, suggested) = (plan.clone(), StoredValue::new(plan));
+    choices::restore(&mut plan, &kept.read_untracked());
     let rows: Vec<(usize, Proposal)> = plan.proposals.iter().cloned().enumerate().collect();
     let counts = [rows.len(), rows.iter().map(|(_, one)| one.holdings.len() + one.open.len()).sum::<usize>()];
-    let desk = Desk { plan: RwSignal::new(plan), marked: RwSignal::default(), members };
+    let desk = Desk { plan: RwSignal::new(plan), suggested, kept, marked: RwSignal::default(), members };
+    Effect::new(move |_| {
+        desk.plan.track();
+        desk.keep();
+    });
     let found = Memo::new(move |_| desk.plan.with(|plan| app.read(|archive| problems(archive, &scene, plan))));
     let missing = StoredValue::new(missing);
     let send = move |_| {
@@ -223,6 +245,7 @@ fn Row(desk: Desk, at: usize, proposal: Proposal) -> impl IntoView {
                 one.note = text;
             }
         });
+        desk.keep();
     };
     let mark = move |_| {
         desk.marked.update(|marked| {

@@ -14,6 +14,7 @@ struct Line {
     from: Vec<String>,
     to: Vec<String>,
     state: String,
+    returned: String,
     changes: usize,
 }
 
@@ -24,6 +25,7 @@ struct Read {
     why: String,
     start: String,
     until: String,
+    withdrawn: String,
     sent: String,
     reason: String,
     leavers: Vec<String>,
@@ -56,11 +58,13 @@ fn read(text: &str) -> Read {
             ("from", Some(line)) => line.from.push(name(value)),
             ("to", Some(line)) => line.to.push(name(value)),
             ("state", Some(line)) => line.state = own(),
+            ("returned", Some(line)) => line.returned = own(),
             ("change", Some(line)) => line.changes += 1,
             ("company", _) => read.company = own(),
             ("why", _) => read.why = own(),
             ("start", _) => read.start = own(),
             ("until", _) => read.until = own(),
+            ("withdrawn", _) => read.withdrawn = own(),
             ("sent", _) => read.sent = own(),
             ("reason", _) => read.reason = own(),
             ("leaver", _) => read.leavers.push(name(value)),
@@ -89,17 +93,23 @@ pub(super) fn Sheet(paper: Paper, verified: Signal<Option<Verified>>) -> impl In
         if read.until != "-" {
             facts.push(app.fill(HANDOVER_UNTIL_DAY, &[&read.until]));
         }
+        if !matches!(read.withdrawn.as_str(), "" | "-") {
+            facts.push(app.fill(HANDOVER_WITHDRAWN_ON, &[&read.withdrawn]));
+        }
         facts.push(app.fill(HANDOVER_KEPT_BY, &[&person(app, &read.keeper)]));
         facts.extend(Some(read.reason.clone()).filter(|reason| !reason.is_empty()));
         facts.join(" · ")
     };
     let leavers = read.leavers.clone();
     let row = move |line: Line| {
-        let state = line.state.clone();
+        let (state, returned) = (line.state.clone(), line.returned.clone());
         view! {
             <tr data-testid="protocol-row">
                 <td>{line.customer}</td><td>{move || people(app, &line.from)}</td><td>{move || people(app, &line.to)}</td>
-                <td>{move || state_words(app, &state)}</td>
+                <td>{move || {
+                    let back = (!returned.is_empty()).then(|| app.fill(HANDOVER_RETURNED_ON, &[&returned]));
+                    [Some(state_words(app, &state)), back].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+                }}</td>
             </tr>
         }
     };
@@ -168,10 +178,12 @@ mod tests {
     #[test]
     fn the_table_says_what_the_text_says() {
         let text = "keliu handover protocol v1\ncompany: 00\nhandover: 01\nwhy: leave\nstart: 2026-03-01\nuntil: -\n\
-            sent: 2026-02-28\nwithdrawn: -\nreason: moved: away\nkeeper: 02 The Owner\nleaver: 03 Ann Lee\nchange: aa\n\
-            item: 04\ncustomer: 05 Old Mill: Inn\nfrom: 03 Ann Lee\nto: 06 Bo\nstate: accepted 2026-03-02\nchange: bb\n";
+            sent: 2026-02-28\nwithdrawn: 2026-03-08\nreason: moved: away\nkeeper: 02 The Owner\nleaver: 03 Ann Lee\nchange: aa\n\
+            item: 04\ncustomer: 05 Old Mill: Inn\nfrom: 03 Ann Lee\nto: 06 Bo\nstate: accepted 2026-03-02\n\
+            returned: 2026-03-09\nchange: bb\n";
         let read = read(text);
         assert_eq!((read.reason.as_str(), read.keeper.as_str()), ("moved: away", "The Owner"));
+        assert_eq!((read.withdrawn.as_str(), read.lines[0].returned.as_str()), ("2026-03-08", "2026-03-09"));
         assert_eq!(read.leavers, ["Ann Lee"]);
         let line = &read.lines[0];
         assert_eq!((line.customer.as_str(), line.state.as_str()), ("Old Mill: Inn", "accepted 2026-03-02"));

@@ -1,7 +1,7 @@
 //! A new handover: whose customers, why, when, and to whom; then the preview.
 
 use super::super::exposure::scene;
-use super::super::{Checks, Members, drafted_in, ids, workers};
+use super::super::{Checks, Members, drafted_in, ids, leavers, may_offer, workers};
 use super::plan::Preview;
 use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
@@ -37,6 +37,8 @@ struct Typed {
     keeper: RwSignal<String>,
     /// `yes` or nothing.
     helps: RwSignal<String>,
+    /// What was chosen in the preview, see [`crate::leaving::choices`].
+    choices: RwSignal<String>,
 }
 
 impl Typed {
@@ -55,6 +57,7 @@ impl Typed {
             reason: text(),
             keeper: RwSignal::new(me.unwrap_or_default()),
             helps: text(),
+            choices: text(),
         }
     }
 
@@ -70,6 +73,7 @@ impl Typed {
             ("until", self.until),
             ("reason", self.reason),
             ("helps", self.helps),
+            ("choices", self.choices),
         ];
         let preset = [("start", self.start), ("keeper", self.keeper)];
         let typed = typed.into_iter().map(|(name, text)| FormField::new(name, text));
@@ -132,6 +136,7 @@ pub fn NewHandover() -> impl IntoView {
     let state = FormState::new(app, "handover/new".to_owned(), typed.fields());
     let found = RwSignal::new(None::<(Plan, String, Arc<Scene>)>);
     let error = RwSignal::new(None);
+    let may = may_offer(app);
     let cancel = move |_| {
         state.give_up();
         app.go(Route::Handovers);
@@ -150,7 +155,10 @@ pub fn NewHandover() -> impl IntoView {
     view! {
         <div class="page">
             <div class="page-head"><h1>{app.t(HANDOVER_NEW)}</h1></div>
-            {move || match found.get() {
+            {move || match found.get().filter(|_| may.get()) {
+                None if !may.get() => view! {
+                    <p class="banner" data-kind="warn" data-testid="error" data-code="not-owner">{app.t(error_text("not-owner"))}</p>
+                }.into_any(),
                 None => view! {
                     <form class="form form--two wizard" on:submit=preview on:input=move |_| error.set(None)
                         on:change=move |_| error.set(None)>
@@ -165,7 +173,7 @@ pub fn NewHandover() -> impl IntoView {
                     </form>
                 }.into_any(),
                 Some((plan, missing, scene)) => view! {
-                    <Preview plan missing scene form=state back=Callback::new(move |()| found.set(None))/>
+                    <Preview plan missing scene form=state kept=typed.choices back=Callback::new(move |()| found.set(None))/>
                 }.into_any(),
             }}
         </div>
@@ -176,12 +184,13 @@ pub fn NewHandover() -> impl IntoView {
 fn Who(typed: Typed) -> impl IntoView {
     let app = App::here();
     let members = Signal::derive(move || workers(app));
+    let gone = Signal::derive(move || leavers(app));
     view! {
         <div class="field">
             <span class="label">{app.t(HANDOVER_WHO)}</span>
-            <Members id="handover-from" label=HANDOVER_WHO value=typed.from none=HANDOVER_CHOOSE members/>
+            <Members id="handover-from" label=HANDOVER_WHO value=typed.from none=HANDOVER_CHOOSE members=gone/>
             <details><summary class="link">{app.t(HANDOVER_ALSO)}</summary>
-                <Checks id="handover-also" chosen=typed.also/>
+                <Checks id="handover-also" chosen=typed.also or_gone=true/>
             </details>
         </div>
         <div class="field">
