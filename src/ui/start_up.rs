@@ -107,7 +107,11 @@ fn listen(app: App) {
     let keys = window_event_listener(ev::keydown, move |event| super::shell::on_key(app, &event));
     let address = window_event_listener(ev::hashchange, move |_| app.address_changed());
     let heard = tabs::on_message(move |heard| match heard {
-        Heard::Written => spawn_local(keep_up(app)),
+        Heard::Written => spawn_local(async move {
+            if let Err(error) = keep_up(app).await {
+                app.say_error(&error);
+            }
+        }),
         Heard::Locked => app.lock_heard(),
         Heard::KeyWanted(company) => {
             if let Some(session) = app.session().filter(|_| !app.is_closing()) {
@@ -125,9 +129,13 @@ fn listen(app: App) {
     // What a text field holds counts as typed only from the first letter on.
     let focused = window_event_listener(ev::focusin, move |_| app.set_typed(false));
     let typed = window_event_listener(ev::input, move |_| app.set_typed(true));
-    // A machine that slept through midnight ran no timer.
+    // A machine that slept through midnight ran no timer; and what other tabs said may not have reached a sleeping one.
     let seen = window_event_listener(ev::visibilitychange, move |_| {
         app.new_day();
+        if tabs::in_sight() {
+            // What goes wrong with that is told when it is in somebody's way.
+            spawn_local(async move { drop(keep_up(app).await) });
+        }
         app.seal_drafts_soon();
         app.used(false);
     });
@@ -144,16 +152,17 @@ fn listen(app: App) {
     watch_use(app);
 }
 
-/// Another tab has written.
-async fn keep_up(app: App) {
-    let Some(session) = app.session().filter(|_| !app.is_closing()) else { return };
+/// Another tab has written, or may have.
+async fn keep_up(app: App) -> Result<(), AppError> {
+    let Some(session) = app.session().filter(|_| !app.is_closing()) else { return Ok(()) };
     if app.is_locked() {
-        return match lock::enter(&session).await {
+        match lock::enter(&session).await {
             // It was unlocked there: then it is here.
             Ok(Door::Open) => app.opened(Ok(session)),
             Ok(Door::Empty) => address::reload(),
             _ => {}
-        };
+        }
+        return Ok(());
     }
     let caught_up = session.catch_up().await;
     // It may have saved or given up what waits here as a draft.
@@ -168,9 +177,10 @@ async fn keep_up(app: App) {
         },
         // There is one now, and it is locked.
         Err(AppError::Store(StoreError::Locked)) => address::reload(),
-        Err(error) => app.say_error(&error),
+        Err(error) => return Err(error),
     }
     app.load_lock().await;
+    Ok(())
 }
 
 /// How often the clock of the lock is looked at, in milliseconds.

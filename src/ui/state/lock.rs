@@ -38,7 +38,10 @@ impl App {
     pub async fn load_lock(self) {
         let Some(session) = self.session() else { return };
         if let Ok(Some(slots)) = lock::slots(&session).await {
-            self.lock.set(LockState::of(&slots));
+            let state = LockState::of(&slots);
+            if self.lock.with_untracked(|now| *now != state) {
+                self.lock.set(state);
+            }
         }
     }
 

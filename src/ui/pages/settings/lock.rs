@@ -45,6 +45,9 @@ fn State(dialog: RwSignal<Option<Purpose>>) -> impl IntoView {
         LockState { .. } => ("good", "set", app.tr(LOCK_WHEN_LOCKED)),
     };
     let open = move |purpose| move |_| dialog.set(Some(purpose));
+    // Buttons stay as long as they say the same: one that is drawn anew while it is pressed hears nothing.
+    let is_set = Memo::new(move |_| app.lock_state().set);
+    let has_archive = Memo::new(move |_| app.with_session(|session| session.me().is_some()));
     let ask = move |on: bool| {
         if on {
             app.change_lock(async move |session| lock::set_ask(&session, &app.jobs(), true, None).await);
@@ -53,7 +56,7 @@ fn State(dialog: RwSignal<Option<Purpose>>) -> impl IntoView {
         }
     };
     let actions = move || {
-        let set = app.lock_state().set;
+        let set = is_set.get();
         let words = if set { LOCK_CHANGE } else { LOCK_SET };
         view! {
             <button type="button" class="btn" data-testid="lock-set" on:click=open(Purpose::Own)>{app.t(words)}</button>
@@ -80,7 +83,7 @@ fn State(dialog: RwSignal<Option<Purpose>>) -> impl IntoView {
                 <span class="chip" data-testid="lock-state" data-kind=move || chip().0 data-lock=move || chip().1>
                     {move || chip().2}
                 </span>
-                {move || app.with_session(|session| session.me().is_some()).then(actions)}
+                {move || has_archive.get().then(actions)}
             </div>
         </div>
     }
