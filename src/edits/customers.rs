@@ -44,7 +44,7 @@ pub fn create(
         draft.put(&key, "next_contact", Value::Date(PartialDate::solar(next)));
     }
     if let Some(member) = responsible {
-        put_assignment(&mut draft, assignment, id, member, today, "");
+        put_assignment(&mut draft, assignment, id, Part { member, code: LEAD, from: today, reason: "" });
     }
     Ok(draft)
 }
@@ -174,27 +174,62 @@ pub fn reminder(id: Id, customer: Id, member: Option<Id>, due: NaiveDate, text: 
     Ok(draft)
 }
 
+/// A part in the responsibility for a customer, as it begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// Who gets it.
+    pub member: Id,
+    /// Its code: `lead`, or one beside it.
+    pub code: &'a str,
+    /// The first day.
+    pub from: NaiveDate,
+    /// Why, in words.
+    pub reason: &'a str,
+}
+
 /// Makes a member responsible: ends the assignment in force, a stand-in's too, and begins a new one.
 #[must_use]
 pub fn make_responsible(archive: &Archive, id: Id, customer: Id, member: Id, from: NaiveDate, reason: &str) -> Draft {
+    give_part(archive, id, customer, Part { member, code: LEAD, from, reason })
+}
+
+/// Gives a member a part. There is one lead, so that of others ends, a stand-in's too; of the other parts each member has
+/// one, so an earlier one of theirs ends.
+#[must_use]
+pub fn give_part(archive: &Archive, id: Id, customer: Id, part: Part) -> Draft {
     let mut draft = Draft::about(customer);
     for (old, record) in customer::assignments(archive, customer) {
-        if record.text("part") == "lead" && holds_yet(record, from) {
-            let to = Some(Value::Date(PartialDate::solar(from)));
+        let is_lead = record.text("part") == LEAD;
+        let gives_way =
+            if part.code == LEAD { is_lead } else { !is_lead && record.reference("member") == Some(part.member) };
+        if gives_way && holds_yet(record, part.from) {
+            let to = Some(Value::Date(PartialDate::solar(part.from)));
             draft.set(archive, &Key::new(Kind::Assignment, old), "to", to);
         }
     }
-    put_assignment(&mut draft, id, customer, member, from, reason);
+    put_assignment(&mut draft, id, customer, part);
     draft
 }
 
-fn put_assignment(draft: &mut Draft, id: Id, customer: Id, member: Id, from: NaiveDate, reason: &str) {
+/// Ends a member's part at a customer, with `day` as the first day without it.
+#[must_use]
+pub fn end_part(archive: &Archive, customer: Id, assignment: Id, day: NaiveDate) -> Draft {
+    let mut draft = Draft::about(customer);
+    let to = Some(Value::Date(PartialDate::solar(day)));
+    draft.set(archive, &Key::new(Kind::Assignment, assignment), "to", to);
+    draft
+}
+
+/// The part of who is responsible.
+const LEAD: &str = "lead";
+
+fn put_assignment(draft: &mut Draft, id: Id, customer: Id, part: Part) {
     let key = Key::new(Kind::Assignment, id);
     draft.put(&key, "customer", Value::id(customer));
-    draft.put(&key, "member", Value::id(member));
-    draft.put(&key, "part", Value::text("lead"));
-    draft.put(&key, "from", Value::Date(PartialDate::solar(from)));
-    draft.put_text(&key, "reason", reason);
+    draft.put(&key, "member", Value::id(part.member));
+    draft.put(&key, "part", Value::text(part.code));
+    draft.put(&key, "from", Value::Date(PartialDate::solar(part.from)));
+    draft.put_text(&key, "reason", part.reason);
 }
 
 /// A new member of the company.

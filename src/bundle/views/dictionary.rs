@@ -205,6 +205,7 @@ const ASSIGNMENT: &[Meaning] = &[
     ("reason", "为什么这样安排或改变", "Why it was arranged or changed"),
     ("handover", "因为哪次交接", "The handover that brought it about"),
     ("handover_id", "该交接的记录号，见 handovers.csv", "That handover's id, see handovers.csv"),
+    ("was_to", "交接结束它之前，原定到哪一天", "The end it had before a handover ended it"),
 ];
 
 const MEMBER: &[Meaning] = &[
@@ -217,6 +218,7 @@ const MEMBER: &[Meaning] = &[
     ("birthday", "生日", "The birthday"),
     ("since", "来公司的日子", "The day the member came to the company"),
     ("left", "在公司的最后一天；空着就是还在", "The last day in the company; empty while they work here"),
+    ("back", "离开以后哪一天回来的", "The day they came back after having left"),
     ("reports_to", "向谁汇报", "Whom the member reports to"),
     ("reports_to_id", "该成员的记录号，见 members.csv", "That member's id, see members.csv"),
 ];

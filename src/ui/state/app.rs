@@ -19,6 +19,7 @@ use crate::ui::text::{ME, Text, UNNAMED};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// How far the page has come.
@@ -100,6 +101,8 @@ pub struct Shared {
     pub(super) closing: StoredValue<bool>,
     /// When the archive was last used in this tab.
     pub(super) last_use: StoredValue<LastUse>,
+    /// Who is thought to leave: chosen in the exposure, and taken over by a new handover.
+    pub leaving: RwSignal<BTreeSet<Id>>,
     route: RwSignal<Route>,
     today: RwSignal<NaiveDate>,
     /// Language and theme.
@@ -129,6 +132,7 @@ impl App {
             lock: RwSignal::new(LockState::default()),
             closing: StoredValue::new(false),
             last_use: StoredValue::new(super::lock::from_now()),
+            leaving: RwSignal::new(BTreeSet::new()),
             route: RwSignal::new(Route::parse(&address::fragment())),
             today: RwSignal::new(clock::today()),
             prefs: Prefs::load(),

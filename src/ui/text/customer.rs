@@ -88,10 +88,16 @@ texts! {
     DRAFT_RESTORED = "已恢复 {} 输入的内容" | "Restored what you had typed on {}";
     DISCARD = "丢弃" | "Discard";
     NOTHING = "空" | "nothing";
-    CHANGE_RESPONSIBLE = "更换负责人" | "Change responsible";
+    CHANGE_RESPONSIBLE = "负责人与分工" | "Responsible and parts";
     RESPONSIBLE_NONE = "还没有负责人" | "Nobody is responsible yet";
     RESPONSIBLE_SINCE = "负责人 {}，自 {}" | "{} is responsible since {}";
     RESPONSIBLE_SET = "负责人已更换" | "Responsible member changed";
+    PART_WHO = "谁" | "Who";
+    PART_OF = "{}：{}，自 {}" | "{}: {}, since {}";
+    PART_GIVEN = "已加入" | "Added";
+    PART_END = "结束" | "End";
+    PART_ENDED = "已结束" | "Ended";
+    PARTS_BESIDE = "另有 {}" | "also {}";
     NEW_MEMBER = "新成员…" | "New member…";
     MEMBER_NAME = "成员姓名" | "Member's name";
     SINCE = "自" | "From";

@@ -50,6 +50,11 @@ texts! {
     LINE_PAPER = "只在纸上" | "only on paper";
     EXPOSURE_CUSTOMERS = "客户数" | "Customers";
     EXPOSURE_MEMBER = "成员" | "Member";
+    HEADS_TITLE = "在他们脑子里的事" | "What is in their heads";
+    HEADS_PROMISE = "承诺" | "Promise";
+    HEADS_ARREARS = "欠款" | "Owes";
+    HEADS_UNSOLVED = "未解决" | "Unsolved";
+    HEADS_REMINDER = "提醒" | "Reminder";
     EXPOSURE_TODO = "做了这些，风险就小" | "What makes it smaller";
     EXPOSURE_TODO_ALL = "全部 {} 条" | "All {}";
     EXPOSURE_TODO_NONE = "没有要做的。" | "Nothing to do.";
@@ -81,4 +86,8 @@ texts! {
     SIGNS_SILENT = "{}（{} 人）：其中 {} 人 28 天没有记录。" | "{} ({} people): {} of them recorded nothing for 28 days.";
     SIGNS_EXPORT = "这台设备上导出了 {} 位客户。" | "{} customers were exported on this device.";
     SIGNS_PLAN = "可以先做：找他们谈一谈，认识他们的客户，备份。" | "A beginning: talk with them, get to know their customers, make a backup.";
+    SIGNS_START = "开始计划" | "Start the plan";
+    SIGNS_START_HINT = "在上面选中这一组，并为最要紧的 {} 位客户各加一个提醒。" | "Chooses this group above, and adds a reminder at each of the {} customers that matter most.";
+    SIGNS_STARTED = "计划已开始：提醒已加好" | "The plan has begun: reminders added";
+    SIGNS_PLANNED = "这一组要做的都已安排" | "All that this group needs is planned";
 }

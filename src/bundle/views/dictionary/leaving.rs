@@ -41,6 +41,10 @@ pub const HANDOVER_ITEM: &[Meaning] = &[
     ("returned", "哪一天还给原来的人", "The day the customer was given back"),
     ("moved", "转给接手人的提醒", "The reminders that went to the successor"),
     ("moved_id", "这些提醒的记录号，见 reminders.csv", "Their ids, see reminders.csv"),
+    ("ended", "随接手而结束的分工", "The assignments that ended with the acceptance"),
+    ("ended_id", "这些分工的记录号，见 assignments.csv", "Their ids, see assignments.csv"),
+    ("via", "后来由哪次交接再次提出", "The later handover that offered it anew"),
+    ("via_id", "该交接的记录号，见 handovers.csv", "That handover's id, see handovers.csv"),
     ("note", "交接说明", "The handover note"),
 ];
 

@@ -24,6 +24,8 @@ struct Facts {
     status: String,
     town: String,
     responsible: Option<String>,
+    /// Who has a part beside whoever answers, each with its code.
+    beside: Vec<(String, String)>,
     conflict: Vec<String>,
 }
 
@@ -31,6 +33,10 @@ fn facts(app: App, id: Id) -> Facts {
     app.read(|archive| {
         let Some(record) = archive.record(Kind::Customer, id) else { return Facts::default() };
         let responsible = responsible(app, archive, id);
+        let beside = in_force_on(archive, id, app.today()).into_iter().map(|(_, record)| record);
+        let beside = beside.filter(|record| record.text("part") != "lead").filter_map(|record| {
+            Some((app.member_name(archive, record.reference("member")?), record.text("part").to_owned()))
+        });
         let names = record.register("name").map(|register| register.entries()).unwrap_or_default();
         let others = names.iter().rev().skip(1).map(|(_, value)| value.plain());
         Facts {
@@ -39,6 +45,7 @@ fn facts(app: App, id: Id) -> Facts {
             status: record.text("status").to_owned(),
             town: record.text("town").to_owned(),
             responsible,
+            beside: beside.collect(),
             conflict: others.collect(),
         }
     })
@@ -104,8 +111,13 @@ pub fn Head(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let sub = move || {
         let responsible = facts.with(|facts| facts.responsible.clone());
         let responsible = responsible.unwrap_or_else(|| app.tr(RESPONSIBLE_NONE).to_owned());
-        let town = facts.with(|facts| facts.town.clone());
-        if town.is_empty() { responsible } else { format!("{town} · {responsible}") }
+        let (town, beside) = facts.with(|facts| (facts.town.clone(), facts.beside.clone()));
+        let part = |(name, code): (String, String)| {
+            format!("{name} ({})", choice_text("part", &code).map_or(code.clone(), |text| app.tr(text).to_owned()))
+        };
+        let beside = beside.into_iter().map(part).collect::<Vec<_>>().join(", ");
+        let beside = if beside.is_empty() { beside } else { app.fill(PARTS_BESIDE, &[&beside]) };
+        [town, responsible, beside].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     let open = move |next: Form| show_form(app, id, form, next);
     let main = move || if form.get() == Form::None { "btn btn--primary" } else { "btn" };

@@ -1,14 +1,16 @@
-//! Who is responsible, from when, and why.
+//! Who is responsible, from when, and why; and who has a part beside them.
 
-use super::super::leaving::may_offer;
+use super::super::leaving::{coded, may_offer};
 use super::Form;
+use super::ties::parts;
 use crate::domain::archive::Archive;
-use crate::domain::customer::responsible;
+use crate::domain::customer::{assignments, responsible};
 use crate::domain::date::day_from_iso;
-use crate::domain::duty::{is_active, offered};
+use crate::domain::duty::{holds_yet, is_active, offered};
 use crate::domain::id::Id;
+use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
-use crate::edits::customers::make_responsible;
+use crate::edits::customers::{Part, end_part, give_part};
 use crate::leaving::rights::hire;
 use crate::platform::random;
 use crate::ui::components::draft::Restored;
@@ -57,7 +59,57 @@ pub fn MemberSelect(
     }
 }
 
-/// The form that makes somebody responsible.
+/// A part beside who is responsible, as shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Beside {
+    assignment: Id,
+    member: String,
+    part: String,
+    from: String,
+}
+
+/// The parts at a customer beside the lead that hold today, or will.
+fn beside(app: App, customer: Id) -> Vec<Beside> {
+    let today = app.today();
+    app.read(|archive| {
+        let held = assignments(archive, customer).into_iter();
+        let held = held.filter(|(_, record)| record.text("part") != "lead" && holds_yet(record, today));
+        let shown = |(assignment, record): (Id, &crate::domain::record::Record)| Beside {
+            assignment,
+            member: record.reference("member").map(|member| app.member_name(archive, member)).unwrap_or_default(),
+            part: record.text("part").to_owned(),
+            from: record.get("from").map(|day| day.plain()).unwrap_or_default(),
+        };
+        held.map(shown).collect()
+    })
+}
+
+/// Who has a part beside the one responsible, each of which can be ended.
+#[component]
+pub fn PartsBeside(id: Id) -> impl IntoView {
+    let app = App::here();
+    let all = Memo::new(move |_| beside(app, id));
+    let some = Memo::new(move |_| !all.read().is_empty());
+    let end = move |assignment: Id| {
+        let today = app.today();
+        app.act(PART_ENDED, move |archive| vec![end_part(archive, id, assignment, today)]);
+    };
+    let row = move |one: Beside| {
+        let (assignment, part) = (one.assignment, one.part.clone());
+        view! {
+            <li class="due" data-testid="part" data-part=one.part data-member=one.member.clone()>
+                <span class="due-text">
+                    {move || app.fill(PART_OF, &[&one.member, &coded(app, "part", &part), &one.from])}
+                </span>
+                <button type="button" class="btn btn--quiet" data-testid="part-end"
+                    on:click=move |_| end(assignment)>{app.t(PART_END)}</button>
+            </li>
+        }
+    };
+    view! { <Show when=move || some.get()><ul>{move || all.get().into_iter().map(row).collect_view()}</ul></Show> }
+}
+
+/// The form that makes somebody responsible, or gives them a part beside who is.
 #[component]
 pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let app = App::here();
@@ -67,12 +119,14 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     let chosen = responsible.or(app.me().map(|me| me.member));
     let member = RwSignal::new(chosen.map_or_else(|| NEW.to_owned(), |member| member.to_string()));
     let name = RwSignal::new(String::new());
+    let part = RwSignal::new("lead".to_owned());
     let from = RwSignal::new(app.today().to_string());
     let reason = RwSignal::new(String::new());
     let error = RwSignal::new(None);
     let fields = vec![
         FormField::preset("member", member),
         FormField::new("name", name),
+        FormField::preset("part", part),
         FormField::preset("from", from),
         FormField::new("reason", reason),
     ];
@@ -99,11 +153,13 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
                 }
             }
         };
-        let (assignment, reason) = (random::id(), reason.get_untracked());
+        let (assignment, reason, code) = (random::id(), reason.get_untracked(), part.get_untracked());
+        let done = if code == "lead" { RESPONSIBLE_SET } else { PART_GIVEN };
         state.save(
-            RESPONSIBLE_SET,
+            done,
             move |archive| {
-                let assigned = make_responsible(archive, assignment, id, chosen, day, &reason);
+                let part = Part { member: chosen, code: &code, from: day, reason: &reason };
+                let assigned = give_part(archive, assignment, id, part);
                 hired.into_iter().chain([assigned]).collect()
             },
             move |_| form.set(Form::None),
@@ -114,10 +170,11 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head"><h2>{app.t(CHANGE_RESPONSIBLE)}</h2></div>
+            <PartsBeside id/>
             <Restored form=state/>
             <form class="form form--two" on:submit=save>
                 <div class="field">
-                    <label for="responsible-member">{app.t(RESPONSIBLE)}</label>
+                    <label for="responsible-member">{app.t(PART_WHO)}</label>
                     <MemberSelect html_id="responsible-member" member or_new=may.get_untracked()/>
                 </div>
                 {move || (*member.read() == NEW).then(|| view! {
@@ -128,6 +185,15 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
                         <ErrorNote code=name_error/>
                     </div>
                 })}
+                <div class="field">
+                    <label for="responsible-part">{app.t(label(&Kind::Assignment, "part"))}</label>
+                    <select id="responsible-part" class="input" data-testid="responsible-part"
+                        on:change=move |event| part.set(event_target_value(&event))>
+                        {parts().iter().map(|code| view! {
+                            <option value=*code selected=move || *part.read() == *code>{move || coded(app, "part", code)}</option>
+                        }).collect_view()}
+                    </select>
+                </div>
                 <div class="field">
                     <label for="responsible-from">{app.t(SINCE)}</label>
                     <input id="responsible-from" class="input" type="date" data-testid="responsible-from"

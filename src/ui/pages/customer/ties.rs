@@ -12,7 +12,8 @@ use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
 
-fn parts() -> &'static [&'static str] {
+/// The parts there are, the lead first.
+pub(super) fn parts() -> &'static [&'static str] {
     let part = TIE.iter().find(|def| def.key == "part").map(|def| def.kind);
     if let Some(FieldKind::Choice(codes)) = part { codes } else { &[] }
 }

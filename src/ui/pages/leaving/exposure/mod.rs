@@ -3,6 +3,7 @@
 mod choose;
 mod course;
 mod figures;
+mod heads;
 mod picture;
 mod rates;
 mod rows;
@@ -61,7 +62,7 @@ pub(super) fn scene(app: App, months: u32, until: Option<chrono::NaiveDate>) -> 
 
 impl Shown {
     fn new(app: App) -> Self {
-        let chosen = RwSignal::new(BTreeSet::new());
+        let chosen = app.leaving;
         let town = RwSignal::new(String::new());
         let months = RwSignal::new(MONTHS);
         let until = RwSignal::new(app.today().to_string());
@@ -147,7 +148,7 @@ pub fn Exposure() -> impl IntoView {
                     <figures::Figures shown/>
                 })}
                 <picture::Picture shown/>
-                {move || some.get().then(|| view! { <todo::Todos shown/> })}
+                {move || some.get().then(|| view! { <heads::Heads shown/><todo::Todos shown/> })}
                 <course::Course/>
                 <rates::RatesForm/>
                 <signs::Signs/>

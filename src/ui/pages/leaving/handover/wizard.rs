@@ -19,6 +19,7 @@ use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What is typed.
@@ -45,9 +46,14 @@ impl Typed {
     fn new(app: App) -> Self {
         let me = app.me().map(|me| me.member.to_string());
         let text = || RwSignal::new(String::new());
+        // Who was chosen in the exposure, as far as there is something of theirs to hand over.
+        let known: BTreeSet<Id> = untrack(move || leavers(app)).into_iter().map(|(id, _)| id).collect();
+        let chosen = app.leaving.get_untracked();
+        let mut leaving = chosen.intersection(&known);
+        let first = leaving.next().map(|id| id.to_string()).unwrap_or_default();
         Typed {
-            from: text(),
-            also: text(),
+            from: RwSignal::new(first),
+            also: RwSignal::new(leaving.map(|id| format!(" {id}")).collect()),
             to: text(),
             among: text(),
             limit: text(),
@@ -189,7 +195,7 @@ fn Who(typed: Typed) -> impl IntoView {
         <div class="field">
             <span class="label">{app.t(HANDOVER_WHO)}</span>
             <Members id="handover-from" label=HANDOVER_WHO value=typed.from none=HANDOVER_CHOOSE members=gone/>
-            <details><summary class="link">{app.t(HANDOVER_ALSO)}</summary>
+            <details open=!typed.also.get_untracked().is_empty()><summary class="link">{app.t(HANDOVER_ALSO)}</summary>
                 <Checks id="handover-also" chosen=typed.also or_gone=true/>
             </details>
         </div>
