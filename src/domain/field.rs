@@ -59,7 +59,7 @@ const fn several(key: &'static str) -> FieldDef {
 use FieldKind::{Choice, Date, Decimal, Email, Flag, Line, Lines, Money, Number, Phone, Reference};
 
 /// Fields of the company. Rates are shares: 50 is 5 %. `loss_rate` is of all customers somebody serves, `loss_rate_alone`
-/// of those nobody else knows; `margin_rate` counts where no cost is known. `exit_points` holds one point a line.
+/// of those nobody else knows; `margin_rate` counts where no cost is known. `exit_points` holds one point a line, `exit_receipt` what who leaves signs.
 pub const COMPANY: &[FieldDef] = &[
     one("name", Line),
     one("loss_rate", Decimal),
@@ -67,6 +67,7 @@ pub const COMPANY: &[FieldDef] = &[
     one("margin_rate", Decimal),
     one("early_signs", Flag),
     one("exit_points", Lines),
+    one("exit_receipt", Lines),
     one("rehire_rule", Lines),
 ];
 

@@ -202,6 +202,7 @@ const COMPANY: &[Label] = &[
     ("margin_rate", "毛利率", "Margin"),
     ("early_signs", "提前预警", "Early signs"),
     ("exit_points", "离职清单", "Exit checklist"),
+    ("exit_receipt", "签收的内容", "What is signed at the exit"),
     ("rehire_rule", "返聘规定", "Rule for coming back"),
 ];
 

@@ -42,25 +42,52 @@ pub fn points(archive: &Archive, language: Language) -> Vec<String> {
     if own.is_empty() { POINTS.iter().map(|(zh, en)| language.pick(zh, en).to_owned()).collect() } else { own }
 }
 
-/// The draft that makes these the firm's points, and this its rule for coming back; empty for those a firm begins with.
+/// What who leaves signs: the firm's own words, or those a firm begins with; labour law differs.
+#[must_use]
+pub fn receipt(archive: &Archive, language: Language) -> String {
+    let own = archive.record(Kind::Company, Id::COMPANY).map_or("", |record| record.text("exit_receipt"));
+    if own.is_empty() { language.pick(RECEIPT.0, RECEIPT.1).to_owned() } else { own.to_owned() }
+}
+
+const RECEIPT: (&str, &str) = (
+    "客户资料（名单、联系方式、记录卡、订单、价格和往来）属于公司。本人已把这些资料和公司的物品全部交回，\
+     没有自留副本，今后不使用，也不转给他人。\n公司确认：工资、补助、报销和押金已按约定结清。",
+    "Customer data (names, contacts, record cards, orders, prices and correspondence) is the company's. I have returned \
+     all of it and whatever else is the company's, have kept no copy, and will neither use it nor pass it on.\n\
+     The company confirms that pay, allowance, expenses and deposits are settled as agreed.",
+);
+
+/// The firm's own words for the exit; empty ones give way to those a firm begins with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FirmWords {
+    /// The list, one point each.
+    pub points: Vec<String>,
+    /// What who leaves signs.
+    pub receipt: String,
+    /// The rule for coming back.
+    pub rehire_rule: String,
+}
+
+/// The draft that makes these the firm's words.
 ///
 /// # Errors
 /// [`Refused`] `not-owner` for who may not, see [`demand_offer`]; `too-long`.
-pub fn set_points(
-    archive: &Archive,
-    (by, today): (Id, NaiveDate),
-    points: &[String],
-    rehire_rule: &str,
-) -> Result<Draft, Refused> {
+pub fn set_words(archive: &Archive, (by, today): (Id, NaiveDate), words: &FirmWords) -> Result<Draft, Refused> {
     demand_offer(archive, by, today)?;
-    let text = points.iter().map(|point| point.trim()).filter(|point| !point.is_empty()).collect::<Vec<_>>().join("\n");
+    let points = words.points.iter().map(|point| point.trim()).filter(|point| !point.is_empty());
+    let points = points.collect::<Vec<_>>().join("\n");
+    let texts = [
+        ("exit_points", points.as_str()),
+        ("exit_receipt", words.receipt.trim()),
+        ("rehire_rule", words.rehire_rule.trim()),
+    ];
     let too_long = |text: &str| text.chars().count() > crate::edits::customers::MAX_TEXT;
-    if points.len() > MAX_POINTS || too_long(&text) || too_long(rehire_rule) {
+    if words.points.len() > MAX_POINTS || texts.iter().any(|(_, text)| too_long(text)) {
         return Err(Refused("too-long"));
     }
     let key = Key::new(Kind::Company, Id::COMPANY);
     let mut draft = Draft::company();
-    for (field, text) in [("exit_points", text.as_str()), ("rehire_rule", rehire_rule.trim())] {
+    for (field, text) in texts {
         draft.set(archive, &key, field, Some(text).filter(|text| !text.is_empty()).map(Value::text));
     }
     Ok(draft)
@@ -160,6 +187,15 @@ pub fn tick(archive: &Archive, point: Id, done: Option<(NaiveDate, Id)>) -> Draf
     let mut draft = Draft::company();
     draft.set(archive, &key, "done", done.map(|(day, _)| date(day)));
     draft.set(archive, &key, "by", done.map(|(_, by)| Value::id(by)));
+    draft
+}
+
+/// Notes what there is to say of a point: what was talked of, what is still missing.
+#[must_use]
+pub fn note(archive: &Archive, point: Id, text: &str) -> Draft {
+    let mut draft = Draft::company();
+    let text = Some(text.trim()).filter(|text| !text.is_empty()).map(Value::text);
+    draft.set(archive, &Key::new(Kind::ExitPoint, point), "note", text);
     draft
 }
 

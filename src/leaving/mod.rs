@@ -15,6 +15,7 @@ pub mod giveback;
 pub mod held;
 pub mod item;
 pub mod lines;
+pub mod look;
 pub mod measure;
 pub mod note;
 pub mod offer;

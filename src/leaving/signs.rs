@@ -62,6 +62,19 @@ pub enum Sign {
     MassExport(Export),
 }
 
+impl Sign {
+    /// Whose customers a plan is about: the group's, with who leads it; everybody's where the sign is of no group.
+    #[must_use]
+    pub fn group(&self, archive: &Archive, day: NaiveDate) -> BTreeSet<Id> {
+        match self {
+            Sign::FewerCards { boss: Some(boss), .. } | Sign::Silent { boss: Some(boss), .. } => {
+                Choice::team(archive, *boss, day).members
+            }
+            _ => active(archive, day).collect(),
+        }
+    }
+}
+
 /// Whether the firm has asked for early signs.
 #[must_use]
 pub fn wanted(archive: &Archive) -> bool {

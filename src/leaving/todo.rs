@@ -1,6 +1,6 @@
 //! What makes an exposure smaller, each point one click from a reminder.
 
-use super::exposure::{Exposure, Gap, Row};
+use super::exposure::{Choice, Exposure, Gap, Row, Scene, exposure};
 use super::lines::Line;
 use crate::domain::archive::Archive;
 use crate::domain::id::Id;
@@ -10,6 +10,7 @@ use crate::domain::order::sort_by_key;
 use crate::edits::{Refused, customers};
 use crate::log::draft::Draft;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// The owner sees the customers that together make this share of the revenue, in thousandths.
 const KEY_SHARE: i64 = 800;
@@ -64,6 +65,20 @@ pub fn todos(archive: &Archive, exposure: &Exposure) -> Vec<Todo> {
     }
     todos
 }
+
+/// The points a plan for some members begins with: one at each of the customers that matter most, as far as none of
+/// theirs is planned.
+#[must_use]
+pub fn first_points(archive: &Archive, scene: &Scene, members: BTreeSet<Id>) -> Vec<Todo> {
+    let all = todos(archive, &exposure(archive, scene, &Choice::members(members)));
+    let planned: BTreeSet<Id> = all.iter().filter(|todo| todo.planned).map(|todo| todo.customer).collect();
+    let mut seen = BTreeSet::new();
+    let open = all.into_iter().filter(|todo| !planned.contains(&todo.customer) && seen.insert(todo.customer));
+    open.take(FIRST_POINTS).collect()
+}
+
+/// At how many customers a plan begins.
+const FIRST_POINTS: usize = 12;
 
 /// The reminder's words.
 #[must_use]

@@ -5,7 +5,8 @@ use super::notices::Reload;
 use super::pages::customer::Editing;
 use super::pages::customers::quick_form::QuickForm;
 use super::pages::leaving::exposure::Exposure;
-use super::pages::leaving::handover::{Aftermath, Exit, Handover, Handovers, NewHandover, Protocol};
+use super::pages::leaving::handover::{Aftermath, Exit, Handover, Handovers, NewHandover, Protocol, Receipt};
+use super::pages::leaving::today::Waiting;
 use super::pages::settings::Settings;
 use super::pages::unlock::Unlock;
 use super::pages::{backup::Backup, bin::Bin, help::Help, import::Import, kit::Kit, restore::Restore};
@@ -52,6 +53,10 @@ pub enum Seldom {
     Aftermath(Id),
     /// The checklist of a departure.
     Exit(Id),
+    /// What who leaves signs.
+    Receipt(Id),
+    /// What waits of handovers, on Today.
+    Waiting,
     /// Settings.
     Settings,
     /// Help in one page.
@@ -104,6 +109,8 @@ fn draw(what: Seldom) -> AnyView {
         Seldom::Protocol(id) => view! { <Protocol id/> }.into_any(),
         Seldom::Aftermath(id) => view! { <Aftermath id/> }.into_any(),
         Seldom::Exit(id) => view! { <Exit id/> }.into_any(),
+        Seldom::Receipt(id) => view! { <Receipt id/> }.into_any(),
+        Seldom::Waiting => view! { <Waiting/> }.into_any(),
         Seldom::Settings => view! { <Settings/> }.into_any(),
         Seldom::Help => view! { <Help/> }.into_any(),
         Seldom::Unlock => view! { <Unlock/> }.into_any(),
@@ -162,6 +169,22 @@ pub fn FromPart(what: Seldom) -> impl IntoView {
         (None, _, Seldom::Unlock) => view! { <Starting/> }.into_any(),
         (None, _, _) => view! { <progress class="progress" aria-label=app.t(STARTING)></progress> }.into_any(),
     }
+}
+
+/// Something drawn from the part once it is here; until then, and where it cannot be had, nothing: what stands around it
+/// says more than a wait would.
+#[component]
+pub fn OnceHere(what: Seldom) -> impl IntoView {
+    let here = RwSignal::new(HERE.get().is_some());
+    if !here.get_untracked() {
+        address::after(REST_MS, move || {
+            spawn_local(async move {
+                let came = later().await.is_some();
+                let _ = here.try_set(came);
+            });
+        });
+    }
+    move || here.get().then(|| HERE.get().map(|later| (later.draw)(what)))
 }
 
 /// Says that the part did not come. What else is open stays as it is: trying again loses nothing, not even offline.

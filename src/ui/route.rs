@@ -37,6 +37,8 @@ pub enum Route {
     Aftermath(Id),
     /// The checklist of a departure.
     Exit(Id),
+    /// What who leaves signs.
+    Receipt(Id),
     /// Settings.
     Settings,
     /// Help in one page.
@@ -62,7 +64,11 @@ impl Route {
             (Some("handover"), None) => Route::Handovers,
             (Some("handover"), Some("new")) => Route::NewHandover,
             (Some("handover"), Some(id)) => Route::of_handover(id, parts.next()),
-            (Some("exit"), id) => id.and_then(|id| id.parse().ok()).map_or(Route::Handovers, Route::Exit),
+            (Some("exit"), Some(id)) => {
+                let of = if parts.next() == Some("receipt") { Route::Receipt } else { Route::Exit };
+                id.parse().map_or(Route::Handovers, of)
+            }
+            (Some("exit"), None) => Route::Handovers,
             (Some("settings"), _) => Route::Settings,
             (Some("help"), _) => Route::Help,
             _ => Route::Today,
@@ -98,6 +104,7 @@ impl Route {
             Route::Protocol(id) => format!("#/handover/{id}/protocol"),
             Route::Aftermath(id) => format!("#/handover/{id}/after"),
             Route::Exit(id) => format!("#/exit/{id}"),
+            Route::Receipt(id) => format!("#/exit/{id}/receipt"),
             Route::Settings => "#/settings".into(),
             Route::Help => "#/help".into(),
         }

@@ -72,6 +72,7 @@ fn Screen() -> impl IntoView {
         Route::Protocol(id) => view! { <FromPart what=Seldom::Protocol(id)/> }.into_any(),
         Route::Aftermath(id) => view! { <FromPart what=Seldom::Aftermath(id)/> }.into_any(),
         Route::Exit(id) => view! { <FromPart what=Seldom::Exit(id)/> }.into_any(),
+        Route::Receipt(id) => view! { <FromPart what=Seldom::Receipt(id)/> }.into_any(),
         Route::Settings => view! { <FromPart what=Seldom::Settings/> }.into_any(),
         Route::Help => view! { <FromPart what=Seldom::Help/> }.into_any(),
     }
@@ -86,7 +87,7 @@ fn section(route: Route) -> &'static str {
         Route::Backup | Route::Restore | Route::Kit => "backup",
         Route::Exposure => "exposure",
         Route::Handovers | Route::NewHandover | Route::Handover(_) => "handover",
-        Route::Protocol(_) | Route::Aftermath(_) | Route::Exit(_) => "handover",
+        Route::Protocol(_) | Route::Aftermath(_) | Route::Exit(_) | Route::Receipt(_) => "handover",
         Route::Settings => "settings",
         Route::Help => "help",
     }

@@ -107,9 +107,9 @@ fn coming_back_and_the_firms_list_are_for_who_may_offer() {
     let at = |who: Id| (who, firm.today);
     assert_eq!(depart::come_back(firm.archive(), at(b), a).unwrap_err(), Refused("not-owner"));
     assert!(depart::come_back(firm.archive(), at(owner), a).is_ok());
-    let points = ["talk".to_owned()];
-    assert_eq!(depart::set_points(firm.archive(), at(b), &points, "").unwrap_err(), Refused("not-owner"));
-    assert!(depart::set_points(firm.archive(), at(owner), &points, "").is_ok());
+    let words = FirmWords { points: vec!["talk".to_owned()], ..FirmWords::default() };
+    assert_eq!(depart::set_words(firm.archive(), at(b), &words).unwrap_err(), Refused("not-owner"));
+    assert!(depart::set_words(firm.archive(), at(owner), &words).is_ok());
 }
 
 #[test]

@@ -118,6 +118,11 @@ fn employee_4_hands_everything_over() {
     let four = employee(&firm, "4");
     let plan = firm.plan(firm.request([four], Why::Leave, owner)).unwrap();
     assert_eq!(plan.proposals.len(), 75);
+    // A card written today makes the old orders no less theirs.
+    let written_at = plan.proposals[0].customer;
+    firm.visit(written_at, owner, "");
+    let plan = firm.plan(firm.request([four], Why::Leave, owner)).unwrap();
+    assert_eq!(plan.proposals.len(), 75);
     // All but one customer go to somebody who has handled their orders already.
     let known = plan.proposals.iter().filter(|proposal| proposal.because == Some(Because::SecondLine));
     assert_eq!(known.count(), 74);

@@ -10,6 +10,7 @@ use keliu::domain::labels::Language;
 use keliu::domain::value::Value;
 use keliu::edits::Refused;
 use keliu::leaving::check::{Problem, problems};
+use keliu::leaving::depart::FirmWords;
 use keliu::leaving::exposure::{Choice, exposure};
 use keliu::leaving::item::{State, Why, red, waiting_for};
 use keliu::leaving::lines::Line;
@@ -305,7 +306,8 @@ fn who_leaves_is_gone_and_the_last_one_stays() {
     let mut points = depart::points(firm.archive(), Language::Zh);
     assert_eq!(points.len(), 10);
     points.truncate(3);
-    let draft = depart::set_points(firm.archive(), (owner, firm.today), &points, "两年内可回来").unwrap();
+    let words = FirmWords { points: points.clone(), receipt: String::new(), rehire_rule: "两年内可回来".into() };
+    let draft = depart::set_words(firm.archive(), (owner, firm.today), &words).unwrap();
     firm.write(vec![draft]);
     assert_eq!(depart::points(firm.archive(), Language::En), points);
     let list = points.clone();
@@ -319,6 +321,17 @@ fn who_leaves_is_gone_and_the_last_one_stays() {
     ];
     firm.write(drafts);
     assert_eq!(depart::list(firm.archive(), departure)[0].by, Some(owner));
+    // What was talked of stands at its point, and can be taken away again.
+    firm.write(vec![depart::note(firm.archive(), first.id, "想离家近 ")]);
+    assert_eq!(depart::list(firm.archive(), departure)[0].note, "想离家近");
+    firm.write(vec![depart::note(firm.archive(), first.id, " ")]);
+    assert_eq!(depart::list(firm.archive(), departure)[0].note, "");
+    // The receipt says the firm's own words, where there are any.
+    assert!(depart::receipt(firm.archive(), Language::En).starts_with("Customer data"));
+    let words = FirmWords { receipt: "资料已交回".into(), ..words };
+    let draft = depart::set_words(firm.archive(), (owner, firm.today), &words).unwrap();
+    firm.write(vec![draft]);
+    assert_eq!(depart::receipt(firm.archive(), Language::En), "资料已交回");
     // Nothing was handed over: their boss answers from the next day on.
     assert_eq!(duty(firm.archive(), customer, firm.today).unwrap().member, a);
     firm.later(1);

@@ -23,6 +23,7 @@ mod leaving_random;
 mod leaving_returns;
 mod leaving_rules;
 mod leaving_session;
+mod leaving_today;
 mod written_imports;
 mod import_exports;
 mod import_files;

@@ -17,7 +17,7 @@ SETS = {
     "contact": {"phones", "emails"},
 }
 FIELDS = {
-    "company": "name loss_rate loss_rate_alone margin_rate early_signs exit_points rehire_rule",
+    "company": "name loss_rate loss_rate_alone margin_rate early_signs exit_points exit_receipt rehire_rule",
     "member": "name role code title phones emails birthday since left back reports_to note",
     "customer": "name code outlet class status source phones emails chat town address cooperation buys owes revenue "
     "last_contact next_contact tags fax website author created note note_decides note_promised note_avoid note_next",

@@ -10,16 +10,13 @@ use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
 use crate::domain::reminder::{self, Due, What, When};
 use crate::edits::due;
-use crate::leaving::behind::unled;
-use crate::leaving::giveback::due_back;
-use crate::leaving::item::{Handover, red};
 use crate::platform::clock;
+use crate::ui::part::{OnceHere, Seldom};
 use crate::ui::route::Route;
 use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What is due: overdue, today, and in the next seven days.
 #[component]
@@ -48,7 +45,7 @@ pub fn Today() -> impl IntoView {
             </div>
             {(!app.sample).then(|| view! { <BackupAge/> })}
             <DraftsWaiting/>
-            <HandoversWaiting/>
+            <OnceHere what=Seldom::Waiting/>
             {group(When::Overdue, OVERDUE)}
             {group(When::Today, DUE_TODAY)}
             {group(When::Soon, DUE_SOON)}
@@ -60,65 +57,6 @@ pub fn Today() -> impl IntoView {
             </Show>
         </div>
     }
-}
-
-/// Handovers in which customers wait for a successor, or for who comes back.
-#[component]
-fn HandoversWaiting() -> impl IntoView {
-    let app = App::here();
-    let lines = Memo::new(move |_| {
-        let today = app.today();
-        app.read(|archive| {
-            let mut counts: BTreeMap<(Id, bool), usize> = BTreeMap::new();
-            let back = due_back(archive, today).into_iter().map(|item| (item.handover, true));
-            for key in red(archive).into_iter().map(|item| (item.handover, false)).chain(back) {
-                *counts.entry(key).or_default() += 1;
-            }
-            let named = |((id, is_back), count): ((Id, bool), usize)| {
-                let leavers = Handover::read(archive, id)?.leavers;
-                let names: Vec<String> = leavers.into_iter().map(|member| app.member_name(archive, member)).collect();
-                Some((id, is_back, count.to_string(), names.join(" · ")))
-            };
-            counts.into_iter().filter_map(named).collect::<Vec<_>>()
-        })
-    });
-    let row = move |(id, is_back, count, names): (Id, bool, String, String)| {
-        let words = if is_back { HANDOVER_TODAY_BACK } else { HANDOVER_TODAY_RED };
-        let data = count.clone();
-        view! {
-            <li class="due" data-testid="due" data-kind="handover" data-count=data>
-                <a class="due-text" class:late=!is_back href=Route::Handover(id).href()>
-                    {move || app.fill(words, &[&count, &names])}
-                </a>
-            </li>
-        }
-    };
-    view! { <ul>{move || lines.get().into_iter().map(row).collect_view()}</ul><LeftBehind/> }
-}
-
-/// Customers whose lead has left without a handover.
-#[component]
-fn LeftBehind() -> impl IntoView {
-    let app = App::here();
-    let lines = Memo::new(move |_| {
-        let today = app.today();
-        app.read(|archive| {
-            let named = |(member, customers): (Id, BTreeSet<Id>)| (app.member_name(archive, member), customers.len());
-            unled(archive, today).into_iter().map(named).collect::<Vec<_>>()
-        })
-    });
-    let row = move |(name, count): (String, usize)| {
-        let count = count.to_string();
-        let data = count.clone();
-        view! {
-            <li class="due" data-testid="due" data-kind="behind" data-count=data>
-                <a class="due-text late" href=Route::NewHandover.href()>
-                    {move || app.fill(HANDOVER_TODAY_BEHIND, &[&name, &count])}
-                </a>
-            </li>
-        }
-    };
-    view! { <ul>{move || lines.get().into_iter().map(row).collect_view()}</ul> }
 }
 
 /// What somebody began to write and did not save, as links to where it waits.
@@ -158,6 +96,7 @@ fn place_of(app: App, archive: &Archive, key: &str) -> Option<(String, String)> 
         "answer" | "item-note" => (Route::Handover(handover()?), NAV_HANDOVER),
         "watch" => (Route::Aftermath(handover()?), HANDOVER_AFTER),
         "exit" => (Route::Exit(about?), EXIT_TITLE),
+        "exit-point" => (Route::Exit(archive.record(Kind::ExitPoint, about?)?.reference("departure")?), EXIT_TITLE),
         "departure" | "exit-points" => (Route::Handovers, NAV_HANDOVER),
         "rates" => (Route::Exposure, NAV_EXPOSURE),
         "member" => (Route::Settings, SETTINGS_TITLE),

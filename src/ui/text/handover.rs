@@ -102,6 +102,8 @@ texts! {
     HANDOVER_AFTER = "交接之后" | "Afterwards";
     HANDOVER_NOT_FOUND = "没有这次交接" | "There is no such handover";
     HANDOVER_TODAY_RED = "{} 位客户的交接还没有人接手：{}" | "{} customers of a handover nobody has accepted: {}";
+    HANDOVER_TODAY_MINE = "{} 位客户等您接手：{}" | "{} customers wait for you to take them over: {}";
+    HANDOVER_TODAY_LOOK = "{} 的交接满 {} 天：{} 位客户，{} 位不稳，{} 位流失" | "{}, {} days after the handover: {} customers, {} shaken, {} lost";
     HANDOVER_TODAY_BACK = "{} 位客户可以归还：{}" | "{} customers can be given back: {}";
     HANDOVER_TODAY_BEHIND = "{} 已离职，还有 {} 位客户没有交接" | "{} has left; {} customers were never handed over";
     HANDOVER_VIA = "从别的交接转来：" | "Offered anew from: ";
@@ -174,6 +176,14 @@ texts! {
     EXIT_POINTS_HINT = "一行一条，用于下一次离职。" | "One point a line, for the next departure.";
     EXIT_RULE = "返聘规定" | "Rule for coming back";
     EXIT_POINTS_SAVED = "清单已保存" | "List saved";
+    EXIT_RECEIPT = "离职签收单" | "Receipt to sign";
+    EXIT_RECEIPT_WORDS = "签收单的内容" | "What the receipt says";
+    EXIT_MEMBER_SIGNS = "本人" | "Who leaves";
+    EXIT_COMPANY_SIGNS = "公司" | "The company";
+    EXIT_NOTE = "记一笔" | "Note";
+    EXIT_NOTED_POINT = "已记下" | "Noted";
+    HANDOVER_NEW_SINCE = "之后又有 {} 位客户在移交人手里，不在这次交接里。" | "{} more customers sit with the leavers since, and are not in this handover.";
+    HANDOVER_NEW_SINCE_GO = "交接这些客户" | "Hand them over";
     EXIT_HOLDS = "手里还有 {} 位客户，请先交接。" | "Still holds {} customers; hand them over.";
     DUTY_DEPUTY = "{} 代管，到 {}（原负责人 {}）" | "{} stands in until {} (for {})";
     DUTY_DEPUTY_ALONE = "{} 代管，到 {}" | "{} stands in until {}";

@@ -95,9 +95,9 @@ pub fn PartsBeside(id: Id) -> impl IntoView {
         app.act(PART_ENDED, move |archive| vec![end_part(archive, id, assignment, today)]);
     };
     let row = move |one: Beside| {
-        let (assignment, part) = (one.assignment, one.part.clone());
+        let (assignment, part, member) = (one.assignment, one.part.clone(), one.member.clone());
         view! {
-            <li class="due" data-testid="part" data-part=one.part data-member=one.member.clone()>
+            <li class="due" data-testid="part" data-part=one.part data-member=member>
                 <span class="due-text">
                     {move || app.fill(PART_OF, &[&one.member, &coded(app, "part", &part), &one.from])}
                 </span>

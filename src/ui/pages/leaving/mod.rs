@@ -2,6 +2,7 @@
 
 pub mod exposure;
 pub mod handover;
+pub mod today;
 
 use crate::app::leaving;
 use crate::domain::archive::Archive;

@@ -18,7 +18,6 @@ use crate::leaving::exposure::{Choice, Exposure as Found, Scene, exposure};
 use crate::leaving::measure::{self, Measure};
 use crate::leaving::todo::{Todo, todos};
 use crate::leaving::value::{MONTHS, Period};
-use crate::platform::random;
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
@@ -151,7 +150,7 @@ pub fn Exposure() -> impl IntoView {
                 {move || some.get().then(|| view! { <heads::Heads shown/><todo::Todos shown/> })}
                 <course::Course/>
                 <rates::RatesForm/>
-                <signs::Signs/>
+                <signs::Signs shown/>
                 {move || some.get().then(|| view! { <rows::Rows shown/> })}
             </div>
         }
@@ -162,13 +161,14 @@ pub fn Exposure() -> impl IntoView {
 /// What reminders of the list are dated, in days from today.
 const REMIND_IN_DAYS: u64 = 7;
 
-/// Writes the reminder for one point.
-fn remind(app: App, todo: Todo) {
+/// Writes the reminders for some points, as one user action.
+fn remind(app: App, done: Text, todos: Vec<Todo>) {
     let member = app.me().map(|me| me.member);
     let due = app.today() + chrono::Days::new(REMIND_IN_DAYS);
     let language = super::drafted_in(app);
-    let make = move |_: &crate::domain::archive::Archive, _: crate::leaving::offer::NewId<'_>| {
-        Ok(vec![crate::leaving::todo::remind(&todo, random::id(), member, due, language)?])
+    let make = move |_: &crate::domain::archive::Archive, new_id: crate::leaving::offer::NewId<'_>| {
+        let points = todos.iter();
+        points.map(|todo| crate::leaving::todo::remind(todo, new_id(), member, due, language)).collect()
     };
-    super::write(app, REMINDER_ADDED, make, || {});
+    super::write(app, done, make, || {});
 }

@@ -1,9 +1,11 @@
 //! Early signs, where the firm has asked for them.
 
 use super::super::write;
+use super::{Shown, remind};
 use crate::app::export_log;
 use crate::domain::id::Id;
 use crate::leaving::signs::{Sign, ask, signs, wanted};
+use crate::leaving::todo::first_points;
 use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
 use leptos::prelude::*;
@@ -25,9 +27,46 @@ fn words(app: App, sign: &Sign) -> String {
     }
 }
 
+/// A sign, and the plan that can be begun at once: the group is chosen, and its most important customers get reminders.
+#[component]
+fn OneSign(shown: Shown, sign: Sign) -> impl IntoView {
+    let app = App::here();
+    let group = app.peek(|archive| sign.group(archive, app.today()));
+    let members = group.clone();
+    let points = Memo::new(move |_| {
+        let scene = shown.scene.get();
+        app.peek(|archive| first_points(archive, &scene, members.clone()))
+    });
+    let count = move || points.read().len();
+    let some = Memo::new(move |_| count() > 0);
+    let start = StoredValue::new(move || {
+        shown.town.set(String::new());
+        shown.chosen.set(group.clone());
+        remind(app, SIGNS_STARTED, points.get_untracked());
+    });
+    let begin = move || {
+        view! {
+            <button type="button" class="btn" data-testid="sign-plan" on:click=move |_| start.with_value(|start| start())>
+                {app.t(SIGNS_START)}
+            </button>
+            <span class="hint">{move || app.fill(SIGNS_START_HINT, &[&count().to_string()])}</span>
+        }
+    };
+    view! {
+        <li class="due" data-testid="sign">
+            <span class="due-text">{move || words(app, &sign)}</span>
+            <span class="line">{move || if some.get() {
+                begin().into_any()
+            } else {
+                view! { <span class="chip" data-kind="good" data-testid="sign-planned">{app.t(SIGNS_PLANNED)}</span> }.into_any()
+            }}</span>
+        </li>
+    }
+}
+
 /// The question whether to show them, and the signs.
 #[component]
-pub fn Signs() -> impl IntoView {
+pub fn Signs(shown: Shown) -> impl IntoView {
     let app = App::here();
     let on = Memo::new(move |_| app.read(wanted));
     let exports = fetched(move || {
@@ -51,9 +90,7 @@ pub fn Signs() -> impl IntoView {
             return view! { <p class="muted" data-testid="signs-none">{app.t(SIGNS_NONE)}</p> }.into_any();
         }
         view! {
-            <ul>{found.into_iter().map(|sign| view! {
-                <li class="due" data-testid="sign"><span class="due-text">{move || words(app, &sign)}</span></li>
-            }).collect_view()}</ul>
+            <ul>{found.into_iter().map(|sign| view! { <OneSign shown sign/> }).collect_view()}</ul>
             <p>{app.t(SIGNS_PLAN)}</p>
         }
         .into_any()

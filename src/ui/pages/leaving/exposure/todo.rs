@@ -77,7 +77,7 @@ fn Point(name: String, todo: Todo) -> impl IntoView {
                 } else {
                     view! {
                         <button type="button" class="btn btn--quiet" data-testid="exposure-remind"
-                            on:click=move |_| remind(app, todo.clone())>{app.t(EXPOSURE_REMIND)}</button>
+                            on:click=move |_| remind(app, REMINDER_ADDED, vec![todo.clone()])>{app.t(EXPOSURE_REMIND)}</button>
                     }.into_any()
                 }}
             </span>

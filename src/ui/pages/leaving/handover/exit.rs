@@ -8,9 +8,10 @@ use crate::domain::date::day_from_iso;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::leaving::behind::holds;
-use crate::leaving::depart::{self, Point};
+use crate::leaving::depart::{self, FirmWords, Point};
 use crate::leaving::rights;
-use crate::ui::components::draft::Restored;
+use crate::ui::components::draft::{DraftMark, Restored};
+use crate::ui::route::Route;
 use crate::ui::state::{App, FormField, FormState};
 use crate::ui::text::*;
 use leptos::ev::SubmitEvent;
@@ -22,6 +23,7 @@ struct Shown {
     member: Id,
     name: String,
     day: String,
+    reason: String,
     acknowledged: String,
     rehire: String,
     note: String,
@@ -41,6 +43,7 @@ fn shown(app: App, id: Id) -> Option<Shown> {
             member,
             name: app.member_name(archive, member),
             day: solar(record, "day").map(|day| day.to_string()).unwrap_or_default(),
+            reason: record.text("reason").to_owned(),
             acknowledged: solar(record, "acknowledged").map(|day| day.to_string()).unwrap_or_default(),
             rehire: record.text("rehire").to_owned(),
             note: record.text("rehire_note").to_owned(),
@@ -69,6 +72,7 @@ pub fn Exit(id: Id) -> impl IntoView {
     let head = move || {
         found.with(|found| found.as_ref().map(|one| app.fill(EXIT_OF, &[&one.name, &one.day]))).unwrap_or_default()
     };
+    let reason = move || found.with(|found| found.as_ref().map(|one| one.reason.clone())).unwrap_or_default();
     let holds = move || found.with(|found| found.as_ref().map_or(0, |one| one.holds));
     move || {
         if !there.get() {
@@ -78,19 +82,24 @@ pub fn Exit(id: Id) -> impl IntoView {
             <div class="page page--narrow">
                 <div class="page-head"><h1>{app.t(EXIT_TITLE)}</h1>
                     <div class="page-actions">
+                        <a class="btn" data-testid="exit-receipt" href=Route::Receipt(id).href()>{app.t(EXIT_RECEIPT)}</a>
                         {move || (may.get() && found.with(|one| one.as_ref().is_some_and(|one| !one.back))).then(|| view! {
                             <button type="button" class="btn" data-testid="exit-back" on:click=back>{app.t(EXIT_COME_BACK)}</button>
                         })}
                     </div>
                 </div>
                 <p>{head}</p>
+                {move || Some(reason()).filter(|reason| !reason.is_empty()).map(|reason| view! {
+                    <p class="muted" data-testid="exit-why">{reason}</p>
+                })}
                 {move || (holds() > 0).then(|| view! {
                     <p class="banner" data-kind="warn" data-testid="exit-holds" data-customers=holds().to_string()>
                         {app.fill(EXIT_HOLDS, &[&holds().to_string()])}
                     </p>
                 })}
                 <p class="hint">{app.t(EXIT_HINT)}</p>
-                <ul>{move || points.get().into_iter().map(|point| view! { <OnePoint point/> }).collect_view()}</ul>
+                // A point whose key stays is left as it is, so that what is typed at it stays open while others are ticked.
+                <ul><For each=move || points.get() key=Point::clone children=|point| view! { <OnePoint point/> }/></ul>
                 {move || may.get().then(|| view! { <Conclude id first=found.get_untracked()/> })}
                 {move || may.get().then(|| view! { <FirmList/> })}
             </div>
@@ -103,6 +112,8 @@ pub fn Exit(id: Id) -> impl IntoView {
 fn OnePoint(point: Point) -> impl IntoView {
     let app = App::here();
     let (id, done) = (point.id, point.done);
+    let note = point.note.clone();
+    let writing = RwSignal::new(false);
     let by = point.by.map(|by| app.peek(|archive| app.member_name(archive, by))).unwrap_or_default();
     let tick = move |_| {
         let now = app.me().filter(|_| done.is_none()).map(|me| (app.today(), me.member));
@@ -115,7 +126,49 @@ fn OnePoint(point: Point) -> impl IntoView {
                 {point.text}
             </label>
             {done.map(|day| view! { <span class="exit-done small">{format!("{day} · {by}")}</span> })}
+            <button type="button" class="link" data-testid="exit-note" hidden=move || writing.get()
+                on:click=move |_| writing.set(true)>{app.t(EXIT_NOTE)}<DraftMark key=note_key(id)/></button>
+            {move || if writing.get() {
+                view! { <PointNote id note=note.clone() writing/> }.into_any()
+            } else if note.is_empty() {
+                ().into_any()
+            } else {
+                view! { <p class="item-more item-note small" data-testid="exit-noted">{note.clone()}</p> }.into_any()
+            }}
         </li>
+    }
+}
+
+fn note_key(point: Id) -> String {
+    format!("exit-point/{point}")
+}
+
+/// What there is to say of a point.
+#[component]
+fn PointNote(id: Id, note: String, writing: RwSignal<bool>) -> impl IntoView {
+    let app = App::here();
+    let text = RwSignal::new(note);
+    let state = FormState::new(app, note_key(id), vec![FormField::new("text", text)]);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let words = text.get_untracked();
+        state.save(EXIT_NOTED_POINT, move |archive| vec![depart::note(archive, id, &words)], move |_| {
+            let _ = writing.try_set(false);
+        });
+    };
+    let cancel = move |_| {
+        state.give_up();
+        writing.set(false);
+    };
+    view! {
+        <form class="form item-more" on:submit=save>
+            <Restored form=state/>
+            <textarea class="input" rows="3" data-testid="exit-note-text" aria-label=app.t(EXIT_NOTE) bind:value=text></textarea>
+            <div class="form-actions">
+                <button class="btn" data-testid="exit-note-save">{app.t(SAVE)}</button>
+                <button type="button" class="btn btn--quiet" on:click=cancel>{app.t(CANCEL)}</button>
+            </div>
+        </form>
     }
 }
 
@@ -177,19 +230,23 @@ fn Conclude(id: Id, first: Option<Shown>) -> impl IntoView {
 fn FirmList() -> impl IntoView {
     let app = App::here();
     let language = drafted_in(app);
-    let (points, rule) = app.peek(|archive| {
+    let [points, receipt, rule] = app.peek(|archive| {
         let rule = archive.record(Kind::Company, Id::COMPANY).map_or("", |record| record.text("rehire_rule"));
-        (depart::points(archive, language).join("\n"), rule.to_owned())
+        [depart::points(archive, language).join("\n"), depart::receipt(archive, language), rule.to_owned()]
     });
-    let [points, rule] = [points, rule].map(RwSignal::new);
-    let fields = vec![FormField::new("points", points), FormField::new("rule", rule)];
+    let [points, receipt, rule] = [points, receipt, rule].map(RwSignal::new);
+    let fields = ["points", "receipt", "rule"].into_iter().zip([points, receipt, rule]);
+    let fields = fields.map(|(name, text)| FormField::new(name, text)).collect();
     let state = FormState::new(app, "exit-points".to_owned(), fields);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        let lines: Vec<String> = points.get_untracked().lines().map(str::to_owned).collect();
-        let rule = rule.get_untracked();
+        let words = FirmWords {
+            points: points.get_untracked().lines().map(str::to_owned).collect(),
+            receipt: receipt.get_untracked(),
+            rehire_rule: rule.get_untracked(),
+        };
         let (Some(me), today) = (app.me(), app.today()) else { return };
-        let make = move |archive: &Archive| Ok(vec![depart::set_points(archive, (me.member, today), &lines, &rule)?]);
+        let make = move |archive: &Archive| Ok(vec![depart::set_words(archive, (me.member, today), &words)?]);
         state.try_save(EXIT_POINTS_SAVED, make, |_| {});
     };
     view! {
@@ -199,6 +256,10 @@ fn FirmList() -> impl IntoView {
                 <div class="field">
                     <label for="exit-points">{app.t(EXIT_POINTS_HINT)}</label>
                     <textarea id="exit-points" class="input" rows="10" data-testid="exit-points" bind:value=points></textarea>
+                </div>
+                <div class="field">
+                    <label for="exit-receipt-words">{app.t(EXIT_RECEIPT_WORDS)}</label>
+                    <textarea id="exit-receipt-words" class="input" rows="5" data-testid="exit-receipt-words" bind:value=receipt></textarea>
                 </div>
                 <div class="field">
                     <label for="exit-rule">{app.t(EXIT_RULE)}</label>

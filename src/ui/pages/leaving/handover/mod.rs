@@ -9,6 +9,7 @@ mod list;
 mod one;
 mod plan;
 mod protocol;
+mod receipt;
 mod sheet;
 mod wizard;
 
@@ -17,6 +18,7 @@ pub use exit::Exit;
 pub use list::Handovers;
 pub use one::Handover;
 pub use protocol::Protocol;
+pub use receipt::Receipt;
 pub use wizard::NewHandover;
 
 use super::{coded, names};

@@ -1,6 +1,6 @@
 //! One handover: how far it has come, and its items.
 
-use super::super::{customer_name, workers};
+use super::super::{customer_name, may_offer, workers};
 use super::actions::Actions;
 use super::item::OneItem;
 use super::{Missing, about, title};
@@ -8,6 +8,7 @@ use crate::domain::archive::Archive;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::leaving::item::{Handover as Found, Item, State, items, sent_on};
+use crate::leaving::plan::new_since;
 use crate::leaving::rights::{may_answer, may_run};
 use crate::ui::components::sliced::sliced;
 use crate::ui::route::Route;
@@ -105,6 +106,7 @@ pub fn Handover(id: Id) -> impl IntoView {
                 <p class="muted">{move || head().1}</p>
                 <Progress all/>
                 <Actions desk all/>
+                <NewSince found/>
                 <ul>{move || sliced(order.get(), STEP, move |item| view! { <OneItem desk item/> })}</ul>
                 <SentOn id/>
                 <MayBeMissing id/>
@@ -137,6 +139,29 @@ fn Progress(all: Memo<Vec<(String, Item)>>) -> impl IntoView {
                 <span class="chip" data-kind="bad">{app.fill(HANDOVER_RED, &[&text(3)])}</span>
             })}
         </p>
+    }
+}
+
+/// Customers that came to sit with the leavers since.
+#[component]
+fn NewSince(found: Memo<Option<Found>>) -> impl IntoView {
+    let app = App::here();
+    let may = may_offer(app);
+    let count = Memo::new(move |_| {
+        let today = app.today();
+        found.with(|found| found.as_ref().map_or(0, |one| app.read(|archive| new_since(archive, one, today).len())))
+    });
+    let take_leavers = move |_| {
+        let leavers = found.with_untracked(|found| found.as_ref().map(|one| one.leavers.clone()));
+        app.leaving.set(leavers.unwrap_or_default());
+    };
+    move || {
+        (count.get() > 0 && may.get()).then(|| view! {
+            <p class="banner" data-kind="warn" data-testid="handover-new-since" data-count=count.get().to_string()>
+                {app.fill(HANDOVER_NEW_SINCE, &[&count.get().to_string()])}" "
+                <a href=Route::NewHandover.href() on:click=take_leavers>{app.t(HANDOVER_NEW_SINCE_GO)}</a>
+            </p>
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use crate::leaving::papers::{Paper, Role};
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// One customer of the protocol.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,6 +76,19 @@ fn read(text: &str) -> Read {
     read
 }
 
+impl Read {
+    /// Who signs by hand, by part: each leaver and each successor for themselves, once.
+    fn named(&self) -> BTreeMap<Role, Vec<String>> {
+        let mut successors: Vec<String> = Vec::new();
+        for name in self.lines.iter().flat_map(|line| &line.to) {
+            if !successors.contains(name) {
+                successors.push(name.clone());
+            }
+        }
+        BTreeMap::from([(Role::Leaver, self.leavers.clone()), (Role::Successor, successors)])
+    }
+}
+
 /// `accepted 2026-03-31` in words.
 fn state_words(app: App, state: &str) -> String {
     let (code, day) = state.split_once(' ').unwrap_or((state, ""));
@@ -101,6 +115,7 @@ pub(super) fn Sheet(paper: Paper, verified: Signal<Option<Verified>>) -> impl In
         facts.join(" · ")
     };
     let leavers = read.leavers.clone();
+    let named = read.named();
     let row = move |line: Line| {
         let (state, returned) = (line.state.clone(), line.returned.clone());
         view! {
@@ -124,7 +139,7 @@ pub(super) fn Sheet(paper: Paper, verified: Signal<Option<Verified>>) -> impl In
                 </tr></thead>
                 <tbody>{read.lines.into_iter().map(row).collect_view()}</tbody>
             </table>
-            <Signatures paper=paper.clone() verified/>
+            <Signatures paper=paper.clone() named verified/>
             <h2>{app.t(PROTOCOL_EXACT)}</h2>
             <pre data-testid="protocol-text">{paper.text}</pre>
         </article>
@@ -133,7 +148,12 @@ pub(super) fn Sheet(paper: Paper, verified: Signal<Option<Verified>>) -> impl In
 
 /// The signatures there are, and lines for those by hand.
 #[component]
-fn Signatures(paper: Paper, verified: Signal<Option<Verified>>) -> impl IntoView {
+fn Signatures(
+    paper: Paper,
+    /// Who signs by hand.
+    named: BTreeMap<Role, Vec<String>>,
+    verified: Signal<Option<Verified>>,
+) -> impl IntoView {
     let app = App::here();
     let words = |role: Role| match role {
         Role::Leaver => PROTOCOL_LEAVER,
@@ -161,10 +181,16 @@ fn Signatures(paper: Paper, verified: Signal<Option<Verified>>) -> impl IntoView
                 </p>
             }
         });
+        let by_hand = named.get(&role).cloned().unwrap_or_else(|| vec![String::new()]).into_iter();
+        let by_hand = by_hand.map(|name| view! {
+            <p class="paper-line small" data-testid="protocol-line" data-as=role.code()>
+                {name}" "<span class="muted">{app.t(PROTOCOL_BY_HAND)}</span>
+            </p>
+        });
         view! {
             <div class="paper-sign">
                 <b>{app.t(words(role))}</b>
-                <div>{lines.collect_view()}<p class="paper-line small">{app.t(PROTOCOL_BY_HAND)}</p></div>
+                <div>{lines.collect_view()}{by_hand.collect_view()}</div>
             </div>
         }
     };
