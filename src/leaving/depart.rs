@@ -150,7 +150,7 @@ pub fn come_back(archive: &Archive, (by, today): (Id, NaiveDate), member: Id) ->
 }
 
 /// One point of a departure's list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Point {
     /// Its id.
     pub id: Id,

@@ -29,9 +29,8 @@ pub struct Look {
 #[must_use]
 pub fn looks(archive: &Archive, today: NaiveDate) -> Vec<Look> {
     let last = AFTER.into_iter().max().unwrap_or_default().unsigned_abs() + NAMED_FOR;
-    let recent = |start: NaiveDate| {
-        start <= today && start.checked_add_days(Days::new(last)).is_some_and(|end| today < end)
-    };
+    let recent =
+        |start: NaiveDate| start <= today && start.checked_add_days(Days::new(last)).is_some_and(|end| today < end);
     let standing = Handover::all(archive).into_iter().filter(|one| one.withdrawn.is_none() && recent(one.start));
     let of_handover = |one: Handover| {
         let watched = watch(archive, one.id, today).unwrap_or_default();

@@ -139,7 +139,9 @@ pub fn plan(archive: &Archive, scene: &Scene, request: Request) -> Result<Plan, 
 /// The customers that came to sit with the leavers after a handover was offered, and are not in it.
 #[must_use]
 pub fn new_since(archive: &Archive, handover: &Handover, day: NaiveDate) -> BTreeSet<Id> {
-    let Some(request) = Request::again(handover).filter(|_| handover.withdrawn.is_none()) else { return BTreeSet::new() };
+    let Some(request) = Request::again(handover).filter(|_| handover.withdrawn.is_none()) else {
+        return BTreeSet::new();
+    };
     let in_it: BTreeSet<Id> = item::items(archive, handover.id).into_iter().map(|item| item.customer).collect();
     let found = to_go(archive, day, &request).into_iter().filter(|(_, one)| !one.holdings.is_empty());
     found.map(|(customer, _)| customer).filter(|customer| !in_it.contains(customer)).collect()

@@ -8,6 +8,7 @@ use keliu::domain::record::Key;
 use keliu::domain::value::Value;
 use keliu::edits::Refused;
 use keliu::leaving::behind::{behind, holds, unled};
+use keliu::leaving::depart::FirmWords;
 use keliu::leaving::exposure::{Choice, exposure};
 use keliu::leaving::held::Holding;
 use keliu::leaving::item::{Why, sent_on};

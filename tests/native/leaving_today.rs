@@ -127,7 +127,10 @@ fn parts_beside_the_lead_are_given_and_ended_by_hand() {
     // Who holds the second line answers when the lead has gone.
     firm.depart(a).unwrap();
     firm.later(1);
-    assert_eq!(duty(firm.archive(), customer, firm.today).map(|duty| (duty.member, duty.ground)), Some((b, Ground::Second)));
+    assert_eq!(
+        duty(firm.archive(), customer, firm.today).map(|duty| (duty.member, duty.ground)),
+        Some((b, Ground::Second))
+    );
     let draft = end_part(firm.archive(), customer, support, firm.today);
     firm.write(vec![draft]);
     assert_eq!(parts(&firm), [(a, "lead".to_owned())]);

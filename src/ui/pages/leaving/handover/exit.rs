@@ -152,9 +152,13 @@ fn PointNote(id: Id, note: String, writing: RwSignal<bool>) -> impl IntoView {
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let words = text.get_untracked();
-        state.save(EXIT_NOTED_POINT, move |archive| vec![depart::note(archive, id, &words)], move |_| {
-            let _ = writing.try_set(false);
-        });
+        state.save(
+            EXIT_NOTED_POINT,
+            move |archive| vec![depart::note(archive, id, &words)],
+            move |_| {
+                let _ = writing.try_set(false);
+            },
+        );
     };
     let cancel = move |_| {
         state.give_up();

@@ -156,11 +156,13 @@ fn NewSince(found: Memo<Option<Found>>) -> impl IntoView {
         app.leaving.set(leavers.unwrap_or_default());
     };
     move || {
-        (count.get() > 0 && may.get()).then(|| view! {
-            <p class="banner" data-kind="warn" data-testid="handover-new-since" data-count=count.get().to_string()>
-                {app.fill(HANDOVER_NEW_SINCE, &[&count.get().to_string()])}" "
-                <a href=Route::NewHandover.href() on:click=take_leavers>{app.t(HANDOVER_NEW_SINCE_GO)}</a>
-            </p>
+        (count.get() > 0 && may.get()).then(|| {
+            view! {
+                <p class="banner" data-kind="warn" data-testid="handover-new-since" data-count=count.get().to_string()>
+                    {app.fill(HANDOVER_NEW_SINCE, &[&count.get().to_string()])}" "
+                    <a href=Route::NewHandover.href() on:click=take_leavers>{app.t(HANDOVER_NEW_SINCE_GO)}</a>
+                </p>
+            }
         })
     }
 }

@@ -22,7 +22,8 @@ pub fn Receipt(id: Id) -> impl IntoView {
             let departure = archive.record(Kind::Departure, id).filter(|record| record.is_live())?;
             let name = app.member_name(archive, departure.reference("member")?);
             let day = solar(departure, "day").map(|day| day.to_string()).unwrap_or_default();
-            let company = archive.record(Kind::Company, Id::COMPANY).map_or("", |record| record.text("name")).to_owned();
+            let company =
+                archive.record(Kind::Company, Id::COMPANY).map_or("", |record| record.text("name")).to_owned();
             Some((name, day, company, depart::receipt(archive, language)))
         })
     });

@@ -101,7 +101,7 @@ fn state_words(app: App, state: &str) -> String {
 pub(super) fn Sheet(paper: Paper, verified: Signal<Option<Verified>>) -> impl IntoView {
     let app = App::here();
     let read = read(&paper.text);
-    let why = read.why.clone();
+    let (why, named) = (read.why.clone(), read.named());
     let facts = move || {
         let mut facts = vec![coded(app, "why", &why), app.fill(HANDOVER_FROM_DAY, &[&read.start])];
         if read.until != "-" {
@@ -115,7 +115,6 @@ pub(super) fn Sheet(paper: Paper, verified: Signal<Option<Verified>>) -> impl In
         facts.join(" · ")
     };
     let leavers = read.leavers.clone();
-    let named = read.named();
     let row = move |line: Line| {
         let (state, returned) = (line.state.clone(), line.returned.clone());
         view! {
@@ -182,10 +181,12 @@ fn Signatures(
             }
         });
         let by_hand = named.get(&role).cloned().unwrap_or_else(|| vec![String::new()]).into_iter();
-        let by_hand = by_hand.map(|name| view! {
-            <p class="paper-line small" data-testid="protocol-line" data-as=role.code()>
-                {name}" "<span class="muted">{app.t(PROTOCOL_BY_HAND)}</span>
-            </p>
+        let by_hand = by_hand.map(|name| {
+            view! {
+                <p class="paper-line small" data-testid="protocol-line" data-as=role.code()>
+                    {name}" "<span class="muted">{app.t(PROTOCOL_BY_HAND)}</span>
+                </p>
+            }
         });
         view! {
             <div class="paper-sign">
