@@ -1,8 +1,10 @@
 //! Suggested successors: who knows the customer already, who is there anyway, who has room.
 
+use super::contact::Touches;
 use super::exposure::Scene;
 use super::item::{self, Handover, Why};
 use super::plan::{Because, Proposal, Request};
+use super::value::Period;
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
 use crate::domain::duty::{active, handover_stands, is_active, lead_on};
@@ -55,6 +57,8 @@ struct Desk<'a> {
     limit: usize,
     /// How many customers each candidate has, and how many of these from this handover.
     load: BTreeMap<Id, (usize, usize)>,
+    /// Who ever had contact: where the last months say nothing, the years before do.
+    ever: Touches,
     /// Towns each member looks after.
     towns: BTreeSet<(Id, &'a str)>,
 }
@@ -83,7 +87,8 @@ impl<'a> Desk<'a> {
                 *has += 1;
             }
         }
-        Desk { archive, scene, limit: request.limit.unwrap_or(usize::MAX), load, towns }
+        let ever = Touches::of(archive, Period::ALL);
+        Desk { archive, scene, limit: request.limit.unwrap_or(usize::MAX), load, ever, towns }
     }
 
     fn best(&self, proposal: &Proposal) -> Option<(Id, Because)> {
@@ -95,7 +100,9 @@ impl<'a> Desk<'a> {
         let able =
             self.load.iter().filter(|(id, (_, given))| *given < self.limit && !proposal.is_from(self.archive, **id));
         let ranked = able.map(|(id, (has, given))| {
-            let met = known.and_then(|known| known.0.get(id)).map_or(0, |basis| 1 + u8::from(basis.in_fact()));
+            let ever = self.ever.with(proposal.customer).iter().any(|touch| touch.member == *id);
+            let met =
+                known.and_then(|known| known.0.get(id)).map_or(u8::from(ever), |basis| 1 + u8::from(basis.in_fact()));
             let near = self.towns.contains(&(*id, town));
             ((lead != Some(*id), met, near, core::cmp::Reverse(has + given), core::cmp::Reverse(*id)), *id)
         });

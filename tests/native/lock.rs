@@ -111,7 +111,7 @@ fn the_first_passphrase_leaves_nothing_to_the_old_key() {
 
         assert_eq!(set(&session, OWNER, None, false).await, Ok(true));
         let (count, now) = opened(&old, &store).await;
-        assert_eq!((count, now), (0, all + 1), "one more for the backups' keys");
+        assert_eq!((count, now), (0, all + 2), "two more: the backups' keys, and whose passphrase they are under");
         assert_eq!(opened(&Vault::open(session.store()).await.unwrap(), &store).await, (now, now));
         for name in [DEVICE_DOC, OWNER_DOC, IDENTITY_DOC] {
             assert!(session.vault().unwrap().get_sealed(name).await.unwrap().is_some(), "{name}");
