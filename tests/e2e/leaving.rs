@@ -117,8 +117,7 @@ fn exposed(browser: &Browser, width: u32, look: &dyn Fn(&str)) {
     open(browser, "exposure", width);
     wait_count(browser, "[data-testid=exposure-member]", 10);
     look("exposure-all");
-    // Of a row itself Firefox does not say that it can be seen.
-    browser.click_text("exposure-member td", LEAVER);
+    browser.click_text("exposure-member", LEAVER);
     let (served, alone, revenue) = query("4");
     assert_eq!((served, alone), (75, 1));
     browser.wait_attr("exposure-total", "data-customers", "75");
@@ -157,6 +156,10 @@ fn exposed(browser: &Browser, width: u32, look: &dyn Fn(&str)) {
 /// The wizard, from the exposure to the offer. It begins 95 days ago, so that all of the aftermath is there.
 fn offered(browser: &Browser, leaver: &str, other: &str, look: &dyn Fn(&str)) {
     browser.click("exposure-handover");
+    // Who was chosen there is chosen here.
+    browser.wait_for("handover-from");
+    assert_eq!(browser.by_test_id("handover-from").value, leaver);
+    browser.select("handover-from", "");
     browser.click("handover-preview");
     browser.wait_error("leavers-missing");
     browser.select("handover-from", leaver);
@@ -235,6 +238,10 @@ fn on_paper(browser: &Browser, look: &dyn Fn(&str)) {
     assert_eq!(text.lines().filter(|line| line.starts_with("state: introduced ")).count(), 1);
     assert!(text.lines().filter(|line| line.starts_with("change: ")).count() >= 75);
     browser.execute("window.print = () => { window.printed = true; }", vec![]);
+    // The leaver, each successor and the owner sign by hand, each on a line.
+    assert_eq!(browser.all("protocol-line[data-as=leaver]").len(), 1);
+    assert!(!browser.all("protocol-line[data-as=successor]").is_empty());
+    assert_eq!(browser.all("protocol-line[data-as=owner]").len(), 1);
     browser.click("protocol-print");
     browser.wait_true("return window.printed === true");
     look("protocol");
@@ -258,6 +265,10 @@ fn watched(browser: &Browser, look: &dyn Fn(&str)) {
     browser.wait_for("after-row[data-outcome=lost]");
     browser.wait_text("after-quote-noted", "12.80");
     look("aftermath");
+    // Its day came five days ago: Today names it, until of every customer something is said.
+    browser.goto("#/today");
+    browser.wait_attr("due[data-kind=handover][data-what=look]", "data-count", "75");
+    look("today-look");
 }
 
 /// The exit; and then a holiday of one who stays, whose stand-in answers meanwhile.
@@ -271,17 +282,36 @@ fn gone(browser: &Browser, width: u32, leaver: &str, look: &dyn Fn(&str)) {
     browser.click("exit-save");
     browser.wait_error("member-missing");
     browser.select("exit-member", leaver);
+    browser.type_into("exit-reason", "Moves to Oslo");
     browser.click("exit-save");
     browser.click("departure .due-text");
     wait_count(browser, "[data-testid=exit-point][data-done=false]", 10);
     assert!(browser.all("exit-holds").is_empty(), "all customers were handed over");
+    browser.click("exit-note");
+    browser.type_into("exit-note-text", "Nearer to the family");
+    wait_sealed(browser, 1);
     browser.click("exit-tick");
     wait_count(browser, "[data-testid=exit-point][data-done=true]", 1);
+    browser.wait_saved();
+    // Ticked, the point is drawn anew; what was typed at it waits there.
+    browser.click("exit-note");
+    browser.wait_for("draft-restored");
+    assert_eq!(browser.by_test_id("exit-note-text").value, "Nearer to the family");
+    browser.click("exit-note-save");
+    browser.wait_text("exit-noted", "Nearer to the family");
+    browser.wait_text("exit-why", "Moves to Oslo");
     browser.type_into("exit-acknowledged", &day(browser, 0));
     browser.select("exit-rehire", "by-rule");
     browser.click("exit-conclude");
     browser.wait_saved();
     look("exit");
+    browser.click("exit-receipt");
+    browser.wait_text("receipt", LEAVER);
+    wait_count(browser, "[data-testid=receipt] .paper-line", 2);
+    browser.execute("window.print = () => { window.printed = 'receipt'; }", vec![]);
+    browser.click("receipt-print");
+    browser.wait_true("return window.printed === 'receipt'");
+    look("receipt");
 
     open(browser, "exposure", width);
     wait_count(browser, "[data-testid=exposure-member]", 10);

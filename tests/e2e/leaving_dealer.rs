@@ -83,17 +83,27 @@ fn simulated(browser: &Browser, ids: &BTreeMap<String, String>) {
     assert!(total["value"].replace('.', "").parse::<u64>().unwrap() > 0, "{total:?}");
     wait_count(browser, "[data-testid=exposure-row]", served);
     wait_count(browser, "[data-testid=exposure-row][data-alone=true]", alone);
+    // What is in their heads stands there in words, not as a number only.
+    browser.wait_for("exposure-held");
 }
 
 /// Offers all of it to the three; gives how many customers that are.
 fn offered(browser: &Browser, ids: &BTreeMap<String, String>) -> usize {
     browser.click("exposure-handover");
-    browser.select("handover-from", &ids[MANAGER]);
+    // Who was chosen there is chosen here: one of the five, and the others beside.
+    browser.wait_for("handover-from");
+    let five: Vec<&str> = TEAM.into_iter().chain([MANAGER]).collect();
+    let from = browser.by_test_id("handover-from").value;
+    assert!(five.iter().any(|name| ids[*name] == from), "{from}");
     let unfold = "document.querySelectorAll('.wizard details').forEach(one => { one.open = true; })";
     browser.execute(unfold, vec![]);
-    for rep in TEAM {
-        browser.click(&format!("handover-also[data-name=\"{rep}\"]"));
-    }
+    let also =
+        "return [...document.querySelectorAll('[data-testid=handover-also]:checked')].map(one => one.dataset.name)";
+    let also = browser.execute(also, vec![]);
+    let others: Vec<&str> = five.into_iter().filter(|name| ids[*name] != from).collect();
+    let chosen: std::collections::BTreeSet<&str> =
+        also.as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert_eq!(chosen, others.into_iter().collect());
     for rep in STAY {
         browser.click(&format!("handover-among[data-name=\"{rep}\"]"));
     }

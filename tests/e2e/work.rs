@@ -242,6 +242,24 @@ fn somebody_else_becomes_responsible() {
         browser.reload();
         browser.wait_text("responsible", "赵杰 is responsible since 2026-03-01");
 
+        // A part beside the lead leaves who is responsible as it is, and can be ended.
+        browser.click("customer-more");
+        browser.click("responsible-change");
+        let me = "return [...document.querySelector('[data-testid=responsible-member]').options].find(one => one.text === 'Me').value";
+        browser.wait_for("responsible-member");
+        let me = browser.execute(me, vec![]);
+        browser.select("responsible-member", me.as_str().unwrap());
+        browser.select("responsible-part", "backup");
+        browser.click("responsible-save");
+        browser.wait_text("responsible", "赵杰 is responsible since 2026-03-01 · also Me (Backup)");
+        browser.wait_saved();
+        browser.click("customer-more");
+        browser.click("responsible-change");
+        browser.click("part[data-part=backup] [data-testid=part-end]");
+        browser.wait_gone("part");
+        browser.wait_saved();
+        browser.wait_true("return !document.querySelector('[data-testid=responsible]').textContent.includes('also')");
+
         // Reminders may be for either from now on.
         browser.click("reminder-add");
         browser.wait_for("reminder-member");

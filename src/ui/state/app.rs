@@ -101,8 +101,8 @@ pub struct Shared {
     pub(super) closing: StoredValue<bool>,
     /// When the archive was last used in this tab.
     pub(super) last_use: StoredValue<LastUse>,
-    /// Who is thought to leave: chosen in the exposure, and taken over by a new handover.
-    pub leaving: RwSignal<BTreeSet<Id>>,
+    /// Who was chosen elsewhere for a new handover, until that takes them over.
+    pub leaving: StoredValue<BTreeSet<Id>>,
     route: RwSignal<Route>,
     today: RwSignal<NaiveDate>,
     /// Language and theme.
@@ -132,7 +132,7 @@ impl App {
             lock: RwSignal::new(LockState::default()),
             closing: StoredValue::new(false),
             last_use: StoredValue::new(super::lock::from_now()),
-            leaving: RwSignal::new(BTreeSet::new()),
+            leaving: StoredValue::new(BTreeSet::new()),
             route: RwSignal::new(Route::parse(&address::fragment())),
             today: RwSignal::new(clock::today()),
             prefs: Prefs::load(),

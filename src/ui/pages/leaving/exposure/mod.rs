@@ -61,7 +61,7 @@ pub(super) fn scene(app: App, months: u32, until: Option<chrono::NaiveDate>) -> 
 
 impl Shown {
     fn new(app: App) -> Self {
-        let chosen = app.leaving;
+        let chosen = RwSignal::new(BTreeSet::new());
         let town = RwSignal::new(String::new());
         let months = RwSignal::new(MONTHS);
         let until = RwSignal::new(app.today().to_string());
@@ -136,7 +136,8 @@ pub fn Exposure() -> impl IntoView {
                     <h1>{app.t(EXPOSURE_TITLE)}</h1>
                     <div class="page-actions">
                         {move || some.get().then(|| view! {
-                            <a class="btn" data-testid="exposure-handover" href=Route::NewHandover.href()>
+                            <a class="btn" data-testid="exposure-handover" href=Route::NewHandover.href()
+                                on:click=move |_| app.leaving.set_value(shown.chosen.get_untracked())>
                                 {app.t(EXPOSURE_PLAN)}
                             </a>
                         })}

@@ -153,7 +153,7 @@ fn NewSince(found: Memo<Option<Found>>) -> impl IntoView {
     });
     let take_leavers = move |_| {
         let leavers = found.with_untracked(|found| found.as_ref().map(|one| one.leavers.clone()));
-        app.leaving.set(leavers.unwrap_or_default());
+        app.leaving.set_value(leavers.unwrap_or_default());
     };
     move || {
         (count.get() > 0 && may.get()).then(|| {

@@ -96,7 +96,6 @@ pub fn Preview(
                 app.did(batch, app.prefs.tr_now(HANDOVER_SENT).to_owned());
             }
             form.give_up();
-            app.leaving.update(BTreeSet::clear);
             app.go(Route::Handover(handover));
             Ok(())
         });

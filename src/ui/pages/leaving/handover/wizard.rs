@@ -46,9 +46,9 @@ impl Typed {
     fn new(app: App) -> Self {
         let me = app.me().map(|me| me.member.to_string());
         let text = || RwSignal::new(String::new());
-        // Who was chosen in the exposure, as far as there is something of theirs to hand over.
+        // Who was chosen elsewhere, as far as there is something of theirs to hand over.
         let known: BTreeSet<Id> = untrack(move || leavers(app)).into_iter().map(|(id, _)| id).collect();
-        let chosen = app.leaving.get_untracked();
+        let chosen = app.leaving.try_update_value(core::mem::take).unwrap_or_default();
         let mut leaving = chosen.intersection(&known);
         let first = leaving.next().map(|id| id.to_string()).unwrap_or_default();
         Typed {
@@ -70,8 +70,6 @@ impl Typed {
     /// The fields as the form's state knows them.
     fn fields(self) -> Vec<FormField> {
         let typed = [
-            ("from", self.from),
-            ("also", self.also),
             ("to", self.to),
             ("among", self.among),
             ("limit", self.limit),
@@ -81,9 +79,13 @@ impl Typed {
             ("helps", self.helps),
             ("choices", self.choices),
         ];
+        // Who was chosen elsewhere stands there as if filled in, and is kept with what is typed.
+        let leaver = if self.from.read_untracked().is_empty() { FormField::new } else { FormField::preset };
         let preset = [("start", self.start), ("keeper", self.keeper)];
         let typed = typed.into_iter().map(|(name, text)| FormField::new(name, text));
-        typed.chain(preset.into_iter().map(|(name, text)| FormField::preset(name, text))).collect()
+        let leavers = [("from", self.from), ("also", self.also)].map(|(name, text)| leaver(name, text));
+        let preset = preset.into_iter().map(|(name, text)| FormField::preset(name, text));
+        leavers.into_iter().chain(typed).chain(preset).collect()
     }
 
     fn request(self) -> Result<Request, Refused> {
