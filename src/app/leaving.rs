@@ -35,6 +35,21 @@ pub async fn write(
     session.try_commit(Intent::EDIT, made).await
 }
 
+/// Writes one user action about a handover, if who is at work here runs it.
+async fn run(
+    session: &Session,
+    handover: Id,
+    today: NaiveDate,
+    make: impl FnOnce(&Archive, NewId<'_>) -> Result<Vec<Draft>, Refused>,
+) -> Result<Option<Id>, AppError> {
+    let me = me(session)?;
+    write(session, |archive, new_id| {
+        rights::demand_run(archive, handover, me, today)?;
+        make(archive, new_id)
+    })
+    .await
+}
+
 /// Who is at work here.
 fn me(session: &Session) -> Result<Id, AppError> {
     Ok(session.me().ok_or(AppError::NoArchive)?.member)
@@ -79,9 +94,7 @@ pub async fn accept(session: &Session, items: &[(Id, Id)], today: NaiveDate) -> 
 /// # Errors
 /// As [`accept::catch_up`], [`rights::demand_run`]; of the store.
 pub async fn catch_up(session: &Session, handover: Id, today: NaiveDate) -> Result<Option<Id>, AppError> {
-    let me = me(session)?;
-    write(session, |archive, new_id| {
-        rights::demand_run(archive, handover, me, today)?;
+    run(session, handover, today, |archive, new_id| {
         let moved = items(archive, handover).into_iter();
         let moved = moved.map(|item| accept::catch_up(archive, item.id, today, new_id));
         moved.filter_map(Result::transpose).collect()
@@ -94,12 +107,7 @@ pub async fn catch_up(session: &Session, handover: Id, today: NaiveDate) -> Resu
 /// # Errors
 /// As [`giveback::withdraw`], [`rights::demand_run`]; of the store.
 pub async fn withdraw(session: &Session, handover: Id, today: NaiveDate) -> Result<Option<Id>, AppError> {
-    let me = me(session)?;
-    write(session, |archive, new_id| {
-        rights::demand_run(archive, handover, me, today)?;
-        giveback::withdraw(archive, handover, today, new_id)
-    })
-    .await
+    run(session, handover, today, |archive, new_id| giveback::withdraw(archive, handover, today, new_id)).await
 }
 
 /// Offers one item to somebody else, or to the same successor once more.
@@ -112,12 +120,7 @@ pub async fn reoffer(
     successor: Id,
     today: NaiveDate,
 ) -> Result<Option<Id>, AppError> {
-    let me = me(session)?;
-    write(session, |archive, _| {
-        rights::demand_run(archive, handover, me, today)?;
-        Ok(vec![offer::reoffer(archive, item, successor, today)?])
-    })
-    .await
+    run(session, handover, today, |archive, _| Ok(vec![offer::reoffer(archive, item, successor, today)?])).await
 }
 
 /// Offers several items of a handover to somebody else, as one user action.
@@ -131,12 +134,7 @@ pub async fn reoffer_all(
     successor: Id,
     today: NaiveDate,
 ) -> Result<Option<Id>, AppError> {
-    let me = me(session)?;
-    write(session, |archive, _| {
-        rights::demand_run(archive, handover, me, today)?;
-        offer::reoffer_all(archive, handover, which, successor, today)
-    })
-    .await
+    run(session, handover, today, |archive, _| offer::reoffer_all(archive, handover, which, successor, today)).await
 }
 
 /// Notes that a member leaves, with `day` as the last one.

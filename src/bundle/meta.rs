@@ -4,6 +4,8 @@ use super::error::BundleError;
 use super::lines::{json, require_version};
 use crate::domain::codec::from_hex;
 use crate::domain::id::{DeviceId, Id};
+use crate::domain::kind::Kind;
+use crate::log::apply::Log;
 use crate::log::canonical::{hex, sha256, to_canonical};
 use crate::log::chain::{Head, Heads};
 use chrono::{DateTime, Utc};
@@ -34,6 +36,21 @@ pub struct Counts {
     pub reminders: u64,
     /// Changes in the log.
     pub changes: u64,
+}
+
+impl Counts {
+    /// Of what a log holds.
+    #[must_use]
+    pub fn of(log: &Log) -> Self {
+        let count = |kind| log.archive().count(kind) as u64;
+        Counts {
+            customers: count(Kind::Customer),
+            contacts: count(Kind::Contact),
+            cards: count(Kind::Card),
+            reminders: count(Kind::Reminder),
+            changes: log.len() as u64,
+        }
+    }
 }
 
 /// Which roster the bundle was made under.

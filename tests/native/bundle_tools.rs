@@ -1,8 +1,9 @@
 //! A bundle is opened by the tools everybody has, with exactly the commands that docs/bundle-format.md gives.
 
 use super::bundle_support::*;
-use super::dealer::{self, counts, dealer_backup};
+use super::dealer::{self, dealer_backup};
 use keliu::bundle::file_name;
+use keliu::bundle::meta::Counts;
 use keliu::bundle::minisig::derive_public;
 use keliu::bundle::views::{ReadmeFacts, readme};
 use keliu::domain::kind::Kind;
@@ -165,7 +166,7 @@ fn everyday_tools_get_every_record_of_the_dealer() {
         text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap().to_string()).collect();
     let wanted = records(&log);
     assert!(found == wanted && text.lines().count() == wanted.len(), "{} records of {}", found.len(), wanted.len());
-    let counts = counts(&log);
+    let counts = Counts::of(&log);
     for (count, kind) in [(counts.customers, "customer"), (counts.cards, "card"), (counts.reminders, "reminder")] {
         assert!(said.lines().any(|line| line.trim() == format!("{count} {kind}")), "{count} {kind} in {said}");
     }

@@ -122,18 +122,6 @@ fn elsewhere(archive: &Archive) -> Vec<Draft> {
     archive.live(Kind::Customer).skip(5).take(10).map(write).collect()
 }
 
-/// What bundle.json says is in it.
-pub fn counts(log: &Log) -> Counts {
-    let count = |kind| log.archive().count(kind) as u64;
-    Counts {
-        customers: count(Kind::Customer),
-        contacts: count(Kind::Contact),
-        cards: count(Kind::Card),
-        reminders: count(Kind::Reminder),
-        changes: log.len() as u64,
-    }
-}
-
 /// The readable views.
 pub fn view_files(log: &Log) -> Vec<(String, Vec<u8>)> {
     views(log, &ViewContext { company_name: COMPANY_NAME, created: CREATED, language: Language::Zh })
@@ -165,7 +153,7 @@ pub fn dealer_backup(log: &Log) -> Vec<u8> {
         random: [9; 16],
         digest: &digest(log.archive()),
         content_digest: &content_digest(log.archive()),
-        counts: counts(log),
+        counts: Counts::of(log),
     };
     make_backup(&input, &mut |_, _| {}).unwrap()
 }

@@ -2,7 +2,8 @@
 
 use super::bundle_support::*;
 use super::bundle_tools::{Folder, ROOT_DIR, run_with_input};
-use super::dealer::{counts, dealer_backup, log};
+use super::dealer::{dealer_backup, log};
+use keliu::bundle::meta::Counts;
 use keliu::bundle::meta::heads_json;
 use keliu::bundle::minisig::derive_public;
 use keliu::bundle::{BundleError, Trust, lines, open_outer};
@@ -51,7 +52,7 @@ fn first(bytes: &[u8], passphrase: &str) -> Value {
         "heads": bundle.meta().heads,
         "digest": found,
         "content_digest": content_digest(log.archive()),
-        "counts": counts(&log),
+        "counts": Counts::of(&log),
     })
 }
 
@@ -163,7 +164,7 @@ fn both_readers_agree_on_the_dealers_archive() {
     let files = ["dealer.zip".to_owned()];
     let answer = &second(&folder.0, Some("company.pub"), &files, PASSPHRASE)[0];
     assert_eq!(*answer, first(&file, PASSPHRASE));
-    assert_eq!(answer["counts"], json!(counts(&log)));
+    assert_eq!(answer["counts"], json!(Counts::of(&log)));
     assert_eq!((&answer["counts"]["customers"], &answer["counts"]["contacts"]), (&json!(608), &json!(609)));
     assert_eq!(answer["heads"].as_object().unwrap().len(), 2);
     assert_eq!(answer["digest"], json!(digest(log.archive())));

@@ -68,7 +68,7 @@ pub(super) fn make(job: &Backup, blobs: Vec<Vec<u8>>, report: Report<'_>) -> Don
         random: random::bytes(),
         digest: &digest,
         content_digest: &content_digest(archive),
-        counts: counts(&log),
+        counts: Counts::of(&log),
     };
     let file = make_backup(&input, &mut |stage, done| report(stage, BEFORE + done * (100 - BEFORE) / 100, 100))?;
     let name = file_name(kind, job.company, job.device.id, job.stream_seq, &job.created)?;
@@ -92,17 +92,6 @@ pub(super) fn export(workbook: bool, language: Language, created: &str, blobs: V
 
 fn name(archive: &Archive, kind: Kind, id: Id) -> &str {
     archive.record(kind, id).map(|record| record.text("name")).unwrap_or_default()
-}
-
-pub(super) fn counts(log: &Log) -> Counts {
-    let count = |kind| log.archive().count(kind) as u64;
-    Counts {
-        customers: count(Kind::Customer),
-        contacts: count(Kind::Contact),
-        cards: count(Kind::Card),
-        reminders: count(Kind::Reminder),
-        changes: log.len() as u64,
-    }
 }
 
 /// The roster with this device and the members as the archive has them now; its version counts up if that changes it.

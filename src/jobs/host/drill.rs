@@ -1,7 +1,7 @@
 //! The restore drill: a backup is opened and rebuilt as a restore would, in memory, and compared with the log here.
 
-use super::bundle::counts;
 use super::opening::{Here, opened};
+use crate::bundle::meta::Counts;
 use crate::bundle::meta::sha256_text;
 use crate::bundle::{Whole, lines};
 use crate::domain::archive::Archive;
@@ -46,7 +46,7 @@ pub(super) fn run(
         company_name: meta.company_name.clone(),
         created_ms: u64::try_from(meta.created_at()?.timestamp_millis()).unwrap_or(0),
         created: meta.created,
-        counts: counts(&rebuilt),
+        counts: Counts::of(&rebuilt),
         kinds: kinds(rebuilt.archive(), then.archive()),
         digest: digest(rebuilt.archive()),
         same_vault: OwnerKeys::from(&secrets) == ours.owner,

@@ -5,6 +5,7 @@ use super::owner::is_newer_vault;
 use crate::bundle::identity::OwnerIdentity;
 use crate::bundle::kit::printed::looks_like;
 use crate::bundle::kit::{self, KitError};
+use crate::bundle::meta::Counts;
 use crate::bundle::minisig::derive_public;
 use crate::bundle::roster::Roster;
 use crate::bundle::{Bundle, BundleError, Outer, OwnerSecrets, Trust, Whole, gather, lines, open_outer};
@@ -55,7 +56,7 @@ pub(super) fn open(
         created_ms: u64::try_from(meta.created_at()?.timestamp_millis()).unwrap_or(0),
         company_name: meta.company_name,
         created: meta.created,
-        counts: super::bundle::counts(&log),
+        counts: Counts::of(&log),
         digest: meta.digest,
         newest: log.newest(),
         owner_member: owner_member(&roster, meta.member),
