@@ -330,8 +330,8 @@ async fn note(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppErro
         let mut log: BackupLog = doc_of(&basis, backup_log::DOC)?.unwrap_or_default();
         file.note_in(&mut log);
         // There may be room again for what found none before; unless another tab has set another passphrase meanwhile.
-        let unkept = session.unkept.borrow().clone();
-        let unkept = unkept.as_ref().and_then(|unkept| Some((unkept.keeper, unkept.over(basis.get(IDENTITY_DOC))?)));
+        let before = session.unkept.borrow().clone();
+        let unkept = before.as_ref().and_then(|unkept| Some((unkept.keeper, unkept.over(basis.get(IDENTITY_DOC))?)));
         unkept.iter().for_each(|(keeper, _)| log.sealed_by(*keeper));
         let log = doc_bytes(&log);
         let mut docs: Vec<Doc<'_>> = vec![(ROSTER_DOC, roster.0.as_bytes()), (backup_log::DOC, &log)];
@@ -340,7 +340,11 @@ async fn note(session: &Session, jobs: &Jobs, file: &File) -> Result<(), AppErro
             Err(StoreError::Moved) => {}
             Err(error) => return Err(error.into()),
             Ok(()) => {
-                session.unkept.take();
+                // Unless a later one came meanwhile.
+                let mut unkept = session.unkept.borrow_mut();
+                if *unkept == before {
+                    unkept.take();
+                }
                 return Ok(());
             }
         }

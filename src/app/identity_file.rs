@@ -25,12 +25,20 @@ pub(super) async fn refuse_known(
     files: impl IntoIterator<Item = Vec<u8>>,
 ) -> Result<(), AppError> {
     for file in files {
-        let opens = Job::OpensIdentity { passphrase: passphrase.clone() };
-        if matches!(jobs.call(&opens, vec![file], |_| {}).await?.0, Reply::Is(true)) {
+        if opens(jobs, passphrase, file).await? {
             return Err(AppError::Input("passphrase-same"));
         }
     }
     Ok(())
+}
+
+/// Whether a passphrase opens a file. Takes about a second.
+///
+/// # Errors
+/// Of the worker.
+pub(super) async fn opens(jobs: &Jobs, passphrase: &Hidden<String>, file: Vec<u8>) -> Result<bool, AppError> {
+    let job = Job::OpensIdentity { passphrase: passphrase.clone() };
+    Ok(matches!(jobs.call(&job, vec![file], |_| {}).await?.0, Reply::Is(true)))
 }
 
 /// A file that a full disk did not take. It is good for backups as long as the page lives.

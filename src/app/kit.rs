@@ -14,7 +14,6 @@ use crate::jobs::client::Jobs;
 use crate::jobs::keys::Hidden;
 use crate::jobs::{Job, Reply};
 use crate::platform::{clock, random};
-use crate::storage::StoreError;
 use zeroize::Zeroizing;
 
 /// What the recovery kit says; `None` before a passphrase was set.
@@ -23,7 +22,7 @@ use zeroize::Zeroizing;
 /// `sample-archive`, [`AppError::NoArchive`]; of the worker and the store.
 pub async fn facts(session: &Session, jobs: &Jobs) -> Result<Option<KitFacts>, AppError> {
     let Some(owner) = owner(session).await? else { return Ok(None) };
-    match jobs.call(&Job::Kit { owner }, Vec::new(), |_| {}).await?.0 {
+    match jobs.call(&Job::Kit { company: me(session)?.company, owner }, Vec::new(), |_| {}).await?.0 {
         Reply::Kit(facts) => Ok(Some(*facts)),
         _ => Err(AppError::Build),
     }
@@ -99,7 +98,7 @@ pub async fn confirm(session: &Session, sheets: &[TypedBack<'_>]) -> Result<(), 
         let owner: OwnerDoc = doc_of(basis, OWNER_DOC)?.ok_or_else(lost_keys)?;
         // Another tab has renewed the keys meanwhile: this sheet is of the old ones.
         if OwnerDoc::from(&kit) != owner {
-            return Err(StoreError::Moved.into());
+            return Err(AppError::Input("kit-old"));
         }
         log.kit_confirmed_ms = Some(now);
         Ok(())

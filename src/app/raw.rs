@@ -21,7 +21,6 @@ use crate::jobs::{Job, Reply};
 use crate::log::apply::Log;
 use crate::log::chain::{Follower, Head};
 use crate::log::change::Change;
-use crate::log::clock::LATEST;
 use crate::platform::cipher::DataKey;
 use crate::platform::clock;
 use crate::storage::raw::{self, Raw};
@@ -69,9 +68,6 @@ pub async fn open(session: &Session, jobs: &Jobs, passphrase: Hidden<String>, fi
     let (changes, left_out) = unbroken(read.changes, session.log().ends());
     if changes.is_empty() {
         return Err(AppError::Input("raw-empty"));
-    }
-    if changes.iter().any(|change| change.line().hlc >= LATEST) {
-        return Err(BundleError::ClockAhead.into());
     }
     let mut log = Log::default();
     log.add_with_gaps(changes.clone());

@@ -19,7 +19,7 @@ use crate::jobs::bundle::{Opened, Opener, OurCompany, RosterText, ThisDevice};
 use crate::jobs::client::{CallError, Jobs};
 use crate::jobs::{Job, JobError, Reply};
 use crate::log::change::Change;
-use crate::log::clock::is_ahead;
+use crate::log::clock::{MERGE_AHEAD_MS, is_ahead};
 use crate::log::merge::{self, Preview};
 use crate::platform::{clock, random, tabs};
 use crate::storage::StoreError;
@@ -119,6 +119,10 @@ impl Plan {
             let log = session.log();
             let missing = log.missing(&changes)?;
             fills = missing.iter().any(|change| change.line().seq <= log.head(change.line().device).seq);
+            let end = clock::now_ms().saturating_add(MERGE_AHEAD_MS);
+            if missing.iter().any(|change| change.line().hlc.millis() > end) {
+                return Err(BundleError::ClockAhead.into());
+            }
             new = Some(missing.len());
             if !missing.is_empty() {
                 preview = merge::preview(&log, &changes, &missing);
@@ -315,7 +319,11 @@ async fn take_papers(session: &Session, jobs: &Jobs, papers: &Papers) -> Result<
     let owner: Option<OwnerDoc> = doc_of(&basis, OWNER_DOC)?;
     // Where another tab has taken keys over since the plan was made, those may be newer still.
     let same = papers.replaces.as_ref() == owner.as_ref().map(|owner| &owner.vault);
-    let newer = papers.owner.as_ref().filter(|_| papers.newer_vault && same);
+    let newer = papers.owner.as_ref().filter(|_| papers.newer_vault && same && papers.identity.is_some());
+    // A roster that names keys which are not here would spoil every later backup.
+    if papers.newer_vault && newer.is_none() && papers.owner != owner {
+        return Err(AppError::Input("plan-stale"));
+    }
     // Keys and what seals them go together.
     if let Some(file) = &papers.identity
         && (newer.is_some() || (papers.owner == owner && identity_upon(session, basis.get(IDENTITY_DOC)).is_none()))

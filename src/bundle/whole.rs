@@ -4,7 +4,7 @@ use super::checkpoint::Checkpoint;
 use super::error::BundleError;
 use super::identity::OwnerSecrets;
 use super::meta::{Base, Meta};
-use super::roster::Roster;
+use super::roster::{Roster, Vault};
 use super::verify::{Bundle, BundleParts};
 use crate::domain::digest::digest;
 use crate::domain::id::DeviceId;
@@ -60,9 +60,17 @@ pub fn gather(bundles: Vec<Bundle>, here: &Log) -> Result<Whole, BundleError> {
     parts.sort_by_key(|part| part.meta.created_at().ok());
     let roster = roster(&parts)?;
     let checkpoints = newest(parts.iter().flat_map(|part| part.checkpoints.iter().cloned()));
-    let identity = parts.iter().rev().find_map(|part| part.identity.clone());
+    // Keys and what seals them go together, and are those that the roster of all names: a browser that had not heard of
+    // new keys yet may have made the newest file.
+    let named = |part: &&BundleParts| {
+        let is_it = |vault: &Vault| part.secrets.derive_vault_recipient().is_ok_and(|own| own == vault.recipient);
+        roster.vault.as_ref().is_none_or(is_it)
+    };
+    let keys = parts.iter().rev().find(named).or(parts.last()).ok_or(BundleError::BadInput)?.secrets.clone();
+    let sealed = parts.iter().rev().filter(|part| part.secrets == keys);
+    let identity = sealed.filter_map(|part| part.identity.clone()).next();
     let last = parts.pop().ok_or(BundleError::BadInput)?;
-    Ok(Whole { log: known.log, meta: last.meta, roster, checkpoints, secrets: last.secrets, identity })
+    Ok(Whole { log: known.log, meta: last.meta, roster, checkpoints, secrets: keys, identity })
 }
 
 /// What the bundles looked at so far amount to.

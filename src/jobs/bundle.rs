@@ -153,6 +153,8 @@ pub struct KitFacts {
     pub root_public: String,
     /// Its key id, as minisign prints it.
     pub key_id: String,
+    /// The company's fingerprint, to be compared by reading it aloud.
+    pub fingerprint: String,
     /// The groups to be typed back, see [`crate::bundle::kit`]: three to a line.
     pub groups: Hidden<Vec<String>>,
     /// The vault's secret key, `AGE-SECRET-KEY-1…`.

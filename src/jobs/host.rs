@@ -93,7 +93,7 @@ impl Host {
                 Reply::Is(owner::is_newer_vault(&ours, &theirs, &roster.read()?)?)
             }
             Job::RenewVault { roster, company, owner } => Reply::Roster(owner::renew_vault(roster, company, &owner)?),
-            Job::Kit { owner } => Reply::Kit(Box::new(owner::kit(&owner)?)),
+            Job::Kit { company, owner } => Reply::Kit(Box::new(owner::kit(company, &owner)?)),
             Job::KitShares { owner } => Reply::KitShares(owner::shares(&owner)?),
             Job::Sample { chinese, device, founding, member, now_ms, today } => {
                 let tongue = if chinese { Tongue::Zh } else { Tongue::En };

@@ -151,7 +151,9 @@ pub enum Job {
     },
     /// What the recovery kit says.
     Kit {
-        /// The company's keys.
+        /// The company.
+        company: Id,
+        /// Its keys.
         owner: OwnerKeys,
     },
     /// The recovery kit in three shares, any two of which make it. Other ones each time.

@@ -27,7 +27,9 @@ impl Note {
         let own = |field: &str| record.text(field).lines().map(str::to_owned).collect::<Vec<_>>();
         let head = |zh, en| language.pick(zh, en);
         let mut decides = own("note_decides");
-        decides.extend(archive.about(customer, Kind::Contact).filter_map(|(_, contact)| person(contact)));
+        let contacts = archive.about(customer, Kind::Contact).map(|(_, contact)| contact);
+        let (deciders, others): (Vec<&Record>, Vec<&Record>) = contacts.partition(|contact| may_decide(contact));
+        decides.extend(deciders.into_iter().filter_map(person));
         let mut avoid = own("note_avoid");
         avoid.extend(sounding(archive, customer, record, &AVOID));
         let mut next = own("note_next");
@@ -35,6 +37,7 @@ impl Note {
         let open = unsolved(archive, customer).into_iter().map(|(_, card)| dated(card, card.text("unsolved")));
         Note(vec![
             (head("谁做主", "Who decides"), decides),
+            (head("其他联系人", "Other contacts"), others.into_iter().filter_map(person).collect()),
             (head("答应的事", "What was promised"), promises(archive, customer)),
             (head("不要提的事", "What not to raise"), once(avoid)),
             (head("欠款和生意", "What they owe and buy"), money(scene, customer, language)),
@@ -81,6 +84,15 @@ pub fn missing(archive: &Archive, scene: &Scene, plan: &Plan, language: Language
     let heading = language.pick("档案里没有的：", "Missing in files: ");
     lines.extend(counts.into_iter().map(|(gap, count)| format!("{heading}{gap} {count}")));
     lines.join("\n")
+}
+
+/// Words in the role of who may well decide.
+const DECIDES: [&str; 12] =
+    ["老板", "店主", "经理", "总", "采购", "负责人", "主管", "owner", "manager", "director", "buyer", "purchas"];
+
+fn may_decide(contact: &Record) -> bool {
+    let role = contact.text("role").to_lowercase();
+    DECIDES.iter().any(|word| role.contains(word))
 }
 
 fn person(contact: &Record) -> Option<String> {

@@ -38,11 +38,15 @@ impl Request {
     /// Whether it makes sense.
     ///
     /// # Errors
-    /// [`Refused`] `leavers-missing`; `until-invalid` where the end is not behind the start, or for who leaves for good;
+    /// [`Refused`] `leavers-missing`; `until-missing` for a holiday without an end; `until-invalid` where the end is not behind the start, or for who leaves for good;
     /// `keeper-leaves`.
     pub fn check(&self) -> Result<(), Refused> {
         if self.leavers.is_empty() {
             return Err(Refused("leavers-missing"));
+        }
+        // Who is on holiday comes back; of an illness the end may not be known.
+        if self.why == Why::Holiday && self.until.is_none() {
+            return Err(Refused("until-missing"));
         }
         if self.until.is_some_and(|until| until <= self.start || self.why == Why::Leave) {
             return Err(Refused("until-invalid"));

@@ -108,7 +108,7 @@ fn listen(app: App) {
     let address = window_event_listener(ev::hashchange, move |_| app.address_changed());
     let heard = tabs::on_message(move |heard| match heard {
         Heard::Written => spawn_local(async move {
-            if let Err(error) = keep_up(app).await {
+            if let Err(error) = keep_up(app, true).await {
                 app.say_error(&error);
             }
         }),
@@ -134,7 +134,7 @@ fn listen(app: App) {
         app.new_day();
         if tabs::in_sight() {
             // What goes wrong with that is told when it is in somebody's way.
-            spawn_local(async move { drop(keep_up(app).await) });
+            spawn_local(async move { drop(keep_up(app, false).await) });
         }
         app.seal_drafts_soon();
         app.used(false);
@@ -152,8 +152,8 @@ fn listen(app: App) {
     watch_use(app);
 }
 
-/// Another tab has written, or may have.
-async fn keep_up(app: App) -> Result<(), AppError> {
+/// Another tab has written, or may have; `told` if it has said so.
+async fn keep_up(app: App, told: bool) -> Result<(), AppError> {
     let Some(session) = app.session().filter(|_| !app.is_closing()) else { return Ok(()) };
     if app.is_locked() {
         match lock::enter(&session).await {
@@ -165,8 +165,10 @@ async fn keep_up(app: App) -> Result<(), AppError> {
         return Ok(());
     }
     let caught_up = session.catch_up().await;
-    // It may have saved or given up what waits here as a draft.
-    app.load_drafts().await;
+    // It may have saved or given up what waits here as a draft. What it is typing just now is not waiting.
+    if told {
+        app.load_drafts().await;
+    }
     match caught_up {
         Ok(true) => app.refresh(),
         Ok(false) => {}

@@ -50,6 +50,7 @@ fn a_large_archive_goes_out_as_a_base_and_deltas() {
         assert!(base.metadata().unwrap().len() > 18_000_000, "{:?}", base.metadata());
         browser.wait_attr("backup-size", "data-large", "true");
         browser.wait_for("backup-large");
+        browser.wait_attr("backup-step-away", "data-large", "true");
         browser.click("backup-base-stored");
         browser.goto("#/customers/new");
         browser.add("Birch", "13700000000");

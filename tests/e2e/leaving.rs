@@ -197,7 +197,9 @@ fn offered(browser: &Browser, leaver: &str, other: &str, look: &dyn Fn(&str)) {
 fn accepted(browser: &Browser, other: &str, look: &dyn Fn(&str)) {
     let here = browser.execute("return location.hash", vec![]);
     browser.goto("#/today");
-    browser.wait_attr("due[data-kind=handover]", "data-count", "75");
+    // One of them waits for the owner, who sits here.
+    browser.wait_attr("due[data-kind=handover][data-what=mine]", "data-count", "1");
+    browser.wait_attr("due[data-kind=handover][data-what=red]", "data-count", "74");
     look("today-handover");
     browser.goto(here.as_str().unwrap());
     browser.wait_for("handover-item");

@@ -19,6 +19,7 @@ mod journey;
 mod kills;
 mod leaving;
 mod leaving_dealer;
+mod leaving_desk;
 mod lock;
 mod no_network;
 mod page_starts;

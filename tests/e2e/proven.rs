@@ -68,10 +68,23 @@ fn the_kit_is_typed_back_and_restores() {
         browser.wait_for("kit-confirm");
         let kit = groups(&browser, "kit");
         assert_eq!((kit.len(), kit[0].len()), (1, 30));
+        // The paper says the fingerprint that Settings says.
+        let printed = browser.text("kit-fingerprint");
+        browser.goto("#/settings");
+        browser.wait_text("fingerprint", &printed);
+        assert_eq!(printed.split_whitespace().count(), 6, "{printed}");
+        browser.goto("#/backup/kit");
+        browser.wait_for("kit-confirm");
+        let again = groups(&browser, "kit");
+        assert_eq!(again, kit);
         type_back(&browser, &kit, true);
         browser.wait_error("kit-groups");
         type_back(&browser, &kit, false);
         browser.wait_attr("kit-state", "data-confirmed", "true");
+        // On paper, but not yet tried.
+        browser.wait_attr("backup-protected", "data-protected", "false");
+        drill(&browser, &bundle, PASSPHRASE);
+        browser.wait_attr("backup-protected", "data-protected", "true");
 
         browser.goto("#/backup/kit");
         browser.wait_for("kit-confirm");
@@ -131,6 +144,7 @@ fn a_drill_proves_a_backup() {
         drill(&browser, &bundle, PASSPHRASE);
         browser.wait_attr("drill-result", "data-result", "ok");
         assert_eq!(browser.attr("drill-result", "data-since"), "0");
+        assert_eq!(browser.attr("drill-digest", "data-digest"), before["digest"]);
         browser.wait_attr("last-proven", "data-proven", "true");
         assert_eq!(browser.stats(), before);
 
@@ -307,6 +321,15 @@ fn a_reminder_comes_by_the_rule_that_was_chosen() {
             return !!navigator.canShare && navigator.canShare({ files: [file] })";
         let shown = !browser.all("backup-share").is_empty();
         assert_eq!(browser.execute(can, vec![]), Value::Bool(shown));
+        browser.wait_attr("backup-step-away", "data-large", "false");
+        // Where it can, the very file is handed over.
+        let stand_in = "navigator.canShare = () => true;
+            navigator.share = async ({ files }) => { window.shared = [files[0].name, files[0].size]; };";
+        browser.execute(stand_in, vec![]);
+        browser.click("backup-make");
+        browser.wait_long("return document.querySelector('[data-testid=backup-share]') !== null");
+        browser.click("backup-share");
+        browser.wait_true("return window.shared?.[0].endsWith('.keliu.zip') && window.shared[1] > 1000");
         browser.click("threats");
         browser.wait_for("help-threats");
         browser.no_complaints();

@@ -260,6 +260,8 @@ fn somebody_else_becomes_responsible() {
         browser.wait_saved();
         browser.wait_true("return !document.querySelector('[data-testid=responsible]').textContent.includes('also')");
 
+        browser.reload();
+
         // Reminders may be for either from now on.
         browser.click("reminder-add");
         browser.wait_for("reminder-member");

@@ -90,6 +90,27 @@ fn everyday_tools_open_a_bundle() {
     assert!(ok, "{said}");
 }
 
+/// With the paper alone: the vault's key typed into key.txt, and the commands as they are printed.
+#[test]
+fn everyday_tools_open_a_bundle_by_the_kit() {
+    let folder = Folder::new("kit-tools");
+    let bundle = backup_of(&roster(), &changes(60), 10).unwrap();
+    fs::write(folder.0.join("backup.keliu.zip"), &bundle).unwrap();
+    fs::write(folder.0.join("key.txt"), &**keliu::bundle::age_file::identity_text(&VAULT).unwrap()).unwrap();
+    let commands = keliu::bundle::kit::commands(&derive_public(&ROOT).base64());
+    let (ok, said) = run(&folder.0, "bash", &["-euo", "pipefail", "-c", &commands]);
+    assert!(ok, "{said}");
+    for word in ["keliu1-outer type=backup", "keliu1-roster", "keliu1-inner", "data/changes.jsonl: OK"] {
+        assert!(said.contains(word), "{word} in {said}");
+    }
+    // What another company's root vouches for is not what the paper names.
+    fs::remove_dir_all(folder.0.join("bag")).unwrap();
+    fs::remove_dir_all(folder.0.join("outer")).unwrap();
+    fs::remove_file(folder.0.join("payload.zip")).unwrap();
+    let other = keliu::bundle::kit::commands(&derive_public(&[9; 32]).base64());
+    assert!(!run(&folder.0, "bash", &["-euo", "pipefail", "-c", &other]).0);
+}
+
 #[test]
 fn everyday_tools_put_a_delta_to_its_base() {
     let folder = Folder::new("delta-tools");

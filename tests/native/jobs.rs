@@ -175,7 +175,9 @@ fn a_backup_that_is_not_the_archive_it_claims_is_refused() {
 
 #[test]
 fn the_kit_and_company_pub_name_the_root_key() {
-    let (Reply::Kit(kit), _) = call(&Job::Kit { owner: owner() }, Vec::new()).unwrap() else { panic!("kit") };
+    let (Reply::Kit(kit), _) = call(&Job::Kit { company: COMPANY, owner: owner() }, Vec::new()).unwrap() else {
+        panic!("kit")
+    };
     let text = |lines: &[[String; 4]]| lines.iter().flat_map(|line| &line[..3]).cloned().collect::<String>();
     let vault = text(&kit.vault.0);
     assert_eq!(keliu::bundle::age_file::parse_identity(&vault), Some([2; 32]));
@@ -187,6 +189,7 @@ fn the_kit_and_company_pub_name_the_root_key() {
     assert_eq!((shown.line, shown.company), (key.base64(), COMPANY));
     // hashlib.sha256(b"keliu-company-v1\n<company>\n<line>\n").digest(), five bytes at a time, modulo 100000
     assert_eq!(shown.fingerprint, FINGERPRINT);
+    assert_eq!(kit.fingerprint, FINGERPRINT, "the paper says the same as the screen");
 }
 
 #[test]
@@ -210,7 +213,7 @@ fn no_secret_shows_in_debug() {
     let ours = Some(OurCompany { id: COMPANY, owner: owner(), roster: None });
     let open = Job::OpenBundle { with: Hidden(PASSPHRASE.to_owned()).into(), files: 1, ours };
     let rate = Job::PassphraseStrength { passphrase: Hidden(PASSPHRASE.into()), own_words: Vec::new() };
-    let kit = call(&Job::Kit { owner: owner() }, Vec::new()).unwrap().0;
+    let kit = call(&Job::Kit { company: COMPANY, owner: owner() }, Vec::new()).unwrap().0;
     let shown = format!("{seal:?}{open:?}{rate:?}{:?}{kit:?}", backup(1, None));
     assert!(!shown.contains(PASSPHRASE) && !shown.contains("AGE-S") && !shown.contains("01010"), "{shown}");
     for secret in secrets {

@@ -37,7 +37,7 @@ fn offered(firm: &mut Firm, leaver: Id, successor: Id, keeper: Id) -> Id {
 #[test]
 fn a_look_is_named_for_a_week_or_until_all_is_said() {
     let (mut firm, [owner, a, b], customers) = firm(3);
-    firm.order(customers[0], a, 9_000_00);
+    firm.order(customers[0], a, 900_000);
     firm.later(1);
     let handover = offered(&mut firm, a, b, owner);
     firm.later(7);
@@ -87,7 +87,7 @@ fn customers_that_come_to_the_leaver_after_the_offer_are_found() {
 fn a_plan_begins_with_one_point_at_each_customer_and_not_twice() {
     let (mut firm, [owner, a, _], customers) = firm(15);
     for (at, customer) in (1..).zip(&customers) {
-        firm.order(*customer, a, at * 100_00);
+        firm.order(*customer, a, at * 10_000);
     }
     let sign = Sign::Silent { boss: Some(owner), members: 3, silent: 2 };
     let group = sign.group(firm.archive(), firm.today);

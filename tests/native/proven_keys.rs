@@ -86,23 +86,74 @@ fn a_passphrase_that_was_not_kept_gives_way_to_a_later_one() {
     });
 }
 
+/// An archive with a lock, two owners, and the keys under the first one's passphrase; gives the other's id.
+async fn two_owners(memory: &Memory, jobs: &Jobs) -> (Session, keliu::domain::id::Id) {
+    let first = begin(memory).await;
+    let a = first.me().unwrap().member;
+    lock::set_ask(&first, jobs, true, None).await.unwrap();
+    lock::give(&first, jobs, lock::Who::New("Li Na".to_owned()), &chosen(OTHER), &word(PASS)).await.unwrap();
+    let b = slots(memory).await.members.iter().map(|slot| slot.member).find(|member| *member != a).unwrap();
+    let owner = |log: &Log| {
+        let mut draft = Draft::company();
+        draft.set(log.archive(), &Key::new(Kind::Member, b), "role", Some(Value::text("owner")));
+        vec![draft]
+    };
+    first.commit(Intent::EDIT, owner).await.unwrap();
+    (first, b)
+}
+
+/// Where it was not noted whose passphrase the backups are under, it is tried: they follow it, and no other.
+#[test]
+fn whose_passphrase_it_is_is_found_out_where_it_was_not_noted() {
+    run(async {
+        let (memory, jobs) = (Memory::default(), Jobs::default());
+        let (first, b) = two_owners(&memory, &jobs).await;
+        let forget = || async {
+            let vault = first.vault().unwrap();
+            let text = vault.get_sealed("backup").await.unwrap().unwrap();
+            let mut log: serde_json::Value = serde_json::from_slice(&text).unwrap();
+            log["keeper"] = serde_json::Value::Null;
+            vault.put_sealed("backup", log.to_string().as_bytes()).await.unwrap();
+        };
+        forget().await;
+        let theirs = unlocked(&memory, b, OTHER).await.unwrap();
+        let third = "granite-parcel-33-willow-tune";
+        assert_eq!(lock::set(&theirs, &jobs, &chosen(third), Some(&word(OTHER)), true).await, Ok(true));
+        opens_with(&theirs, &mailed(&theirs).await, PASS, third).await;
+        forget().await;
+        assert_eq!(lock::set(&first, &jobs, &chosen(NEW), Some(&word(PASS)), true).await, Ok(true));
+        opens_with(&first, &mailed(&first).await, NEW, PASS).await;
+    });
+}
+
+/// Who is given another passphrase has forgotten theirs, perhaps: backups that were under it go along, and what a drill has
+/// shown counts no longer.
+#[test]
+fn backups_follow_the_passphrase_that_their_keeper_is_given() {
+    run(async {
+        let (memory, jobs) = (Memory::default(), Jobs::default());
+        let (first, b) = two_owners(&memory, &jobs).await;
+        let a = first.me().unwrap().member;
+        drilled(&first, word(PASS), &mailed(&first).await).await.unwrap();
+        let theirs = unlocked(&memory, b, OTHER).await.unwrap();
+        lock::give(&theirs, &jobs, lock::Who::Known(a), &chosen(NEW), &word(OTHER)).await.unwrap();
+        assert_eq!(backup::status(&theirs).await.unwrap().log.proven, None);
+        let file = mailed(&theirs).await;
+        opens_with(&theirs, &file, NEW, PASS).await;
+        drilled(&theirs, word(NEW), &file).await.unwrap();
+        assert!(backup::status(&theirs).await.unwrap().log.proven.is_some());
+        lock::take_away(&theirs, a).await.unwrap();
+        let status = backup::status(&theirs).await.unwrap();
+        assert_eq!((status.log.proven, status.keeper.is_some()), (None, true));
+    });
+}
+
 /// Two owners in one browser: another's own passphrase leaves the backups to the one who set theirs. A new key does not.
 #[test]
 fn backups_stay_under_the_passphrase_of_who_set_it() {
     run(async {
         let (memory, jobs) = (Memory::default(), Jobs::default());
-        let first = begin(&memory).await;
-        let a = first.me().unwrap().member;
-        lock::set_ask(&first, &jobs, true, None).await.unwrap();
-        let second = lock::Who::New("Li Na".to_owned());
-        lock::give(&first, &jobs, second, &chosen(OTHER), &word(PASS)).await.unwrap();
-        let b = slots(&memory).await.members.iter().map(|slot| slot.member).find(|member| *member != a).unwrap();
-        let owner = |log: &Log| {
-            let mut draft = Draft::company();
-            draft.set(log.archive(), &Key::new(Kind::Member, b), "role", Some(Value::text("owner")));
-            vec![draft]
-        };
-        first.commit(Intent::EDIT, owner).await.unwrap();
+        let (first, b) = two_owners(&memory, &jobs).await;
         let file = mailed(&first).await;
         drilled(&first, word(PASS), &file).await.unwrap();
 

@@ -3,6 +3,7 @@
 use super::sealing::{Renewed, Sealing};
 use super::{Slots, change, change_upon, is_owner, me, name_of, note_use};
 use crate::app::backup::{self, is_refused, refuse_sample};
+use crate::app::backup_log::{self, BackupLog};
 use crate::app::error::AppError;
 use crate::app::session::{Intent, Session};
 use crate::domain::id::Id;
@@ -83,7 +84,7 @@ pub(super) async fn set_with(
     let renews = renewed.is_some();
     let sealing = match renewed {
         Some(renewed) => Some(Sealing::of(session, jobs, &new.passphrase, renewed).await?),
-        None => Sealing::own(session, jobs, &new.passphrase, &slots).await?,
+        None => Sealing::own(session, jobs, &new.passphrase, current, &slots).await?,
     };
     let none = Basis::default();
     let basis = sealing.as_ref().map_or(&none, |sealing| &sealing.basis);
@@ -193,12 +194,18 @@ pub async fn give(
     if let Some(draft) = draft {
         session.commit(Intent::EDIT, |_| vec![draft]).await?;
     }
-    change(&vault, &|slots| slots.put(slot.clone())).await?;
+    // Where the backups are under the passphrase that this one takes the place of, they go along: nobody may know it any more.
+    let sealing = Sealing::given(session, jobs, &new.passphrase, member).await?;
+    let none = Basis::default();
+    let basis = sealing.as_ref().map_or(&none, |sealing| &sealing.basis);
+    let docs: Vec<Doc<'_>> = sealing.iter().flat_map(Sealing::docs).collect();
+    change_upon(&vault, basis, &docs, &|slots| slots.put(slot.clone())).await?;
     tabs::announce();
     Ok(())
 }
 
-/// Takes another member's passphrase away.
+/// Takes another member's passphrase away. Where the backups are under it, what a drill has shown counts no longer: who
+/// could open them may be gone.
 ///
 /// # Errors
 /// `lock-owner`; of the store.
@@ -208,6 +215,13 @@ pub async fn take_away(session: &Session, member: Id) -> Result<(), AppError> {
         return Err(AppError::Input("lock-owner"));
     }
     change(&vault, &|slots| slots.members.retain(|slot| slot.member != member)).await?;
+    let unproven = |log: &mut BackupLog, _: &Basis| {
+        if log.keeper == Some(member) {
+            log.proven = None;
+        }
+        Ok(())
+    };
+    backup_log::change(session, &[], unproven).await?;
     tabs::announce();
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::app::backup::{ROSTER_DOC, is_refused};
 use crate::app::backup_log::{self, BackupLog};
 use crate::app::error::AppError;
 use crate::app::identity::{OWNER_DOC, OwnerDoc, doc_bytes, doc_of, lost_keys};
-use crate::app::identity_file::{BEFORE_DOC, IDENTITY_DOC, Unkept, identity_upon, make_identity, refuse_known};
+use crate::app::identity_file::{BEFORE_DOC, IDENTITY_DOC, Unkept, identity_upon, make_identity, opens, refuse_known};
 use crate::app::session::Session;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
@@ -58,26 +58,34 @@ impl Sealing {
         Ok(Sealing { basis, keeper, file, docs })
     }
 
-    /// The keys here under the passphrase that the member at work sets; `None` where the backups are not theirs.
+    /// The keys here under the passphrase that the member at work sets; `None` where the backups are not theirs. `current`
+    /// is their passphrase until now.
     pub async fn own(
         session: &Session,
         jobs: &Jobs,
         passphrase: &Hidden<String>,
+        current: Option<&Hidden<String>>,
         slots: &Slots,
     ) -> Result<Option<Self>, AppError> {
-        let basis = session.vault()?.basis(&[OWNER_DOC, IDENTITY_DOC, BEFORE_DOC, backup_log::DOC]).await?;
-        let mut log: BackupLog = doc_of(&basis, backup_log::DOC)?.unwrap_or_default();
-        let is_first = identity_upon(session, basis.get(IDENTITY_DOC)).is_none();
-        if !(is_first && is_owner(session, slots) || is_theirs(session, slots, &log)) {
+        let found = Found::read(session).await?;
+        if !found.is_theirs(session, jobs, current, slots).await? {
             return Ok(None);
         }
-        // The keys were renewed because somebody may know that one.
-        refuse_known(jobs, passphrase, basis.get(BEFORE_DOC).map(<[u8]>::to_vec)).await?;
-        let owner = doc_of(&basis, OWNER_DOC)?.ok_or_else(lost_keys)?;
-        let (company, keeper) = (super::me(session)?.company, session.writer());
-        let file = make_identity(jobs, company, owner, passphrase).await?;
-        log.sealed_by(keeper);
-        Ok(Some(Sealing { basis, keeper, file, docs: vec![(backup_log::DOC, doc_bytes(&log))] }))
+        found.under(session, jobs, passphrase, session.writer()).await.map(Some)
+    }
+
+    /// The keys here under a passphrase that another member is given; `None` where the backups are not under theirs.
+    pub async fn given(
+        session: &Session,
+        jobs: &Jobs,
+        passphrase: &Hidden<String>,
+        member: Id,
+    ) -> Result<Option<Self>, AppError> {
+        let found = Found::read(session).await?;
+        if found.log.keeper != Some(member) || found.file.is_none() {
+            return Ok(None);
+        }
+        found.under(session, jobs, passphrase, member).await.map(Some)
     }
 
     /// What is to be written.
@@ -105,14 +113,58 @@ impl Sealing {
     }
 }
 
-/// Whether the backups open with the passphrase of the member at work. Earlier versions did not note whose it is: then it
-/// is that of the only owner who has one here.
-fn is_theirs(session: &Session, slots: &Slots, log: &BackupLog) -> bool {
-    let me = session.writer();
-    let owns = |member| session.archive().record(Kind::Member, member).is_some_and(|m| m.text("role") == "owner");
-    match log.keeper {
-        Some(keeper) => keeper == me,
-        None => is_owner(session, slots) && !slots.members.iter().any(|slot| slot.member != me && owns(slot.member)),
+/// The keys as they are sealed now.
+struct Found {
+    basis: Basis,
+    log: BackupLog,
+    file: Option<Vec<u8>>,
+}
+
+impl Found {
+    async fn read(session: &Session) -> Result<Self, AppError> {
+        let basis = session.vault()?.basis(&[OWNER_DOC, IDENTITY_DOC, BEFORE_DOC, backup_log::DOC]).await?;
+        let log = doc_of(&basis, backup_log::DOC)?.unwrap_or_default();
+        let file = identity_upon(session, basis.get(IDENTITY_DOC));
+        Ok(Found { basis, log, file })
+    }
+
+    /// Whether the member at work seals the backups' keys. Whose passphrase they are under was not noted by earlier
+    /// versions, nor is it where they came from elsewhere: with several owners here it is tried.
+    async fn is_theirs(
+        &self,
+        session: &Session,
+        jobs: &Jobs,
+        current: Option<&Hidden<String>>,
+        slots: &Slots,
+    ) -> Result<bool, AppError> {
+        let me = session.writer();
+        let owns = |member| session.archive().record(Kind::Member, member).is_some_and(|m| m.text("role") == "owner");
+        Ok(match (&self.file, self.log.keeper) {
+            (None, _) => is_owner(session, slots),
+            (Some(_), Some(keeper)) => keeper == me,
+            (Some(_), None) if !is_owner(session, slots) => false,
+            (Some(_), None) if !slots.members.iter().any(|slot| slot.member != me && owns(slot.member)) => true,
+            (Some(file), None) => match current {
+                Some(current) => opens(jobs, current, file.clone()).await?,
+                None => false,
+            },
+        })
+    }
+
+    /// The keys under a passphrase, a member's.
+    async fn under(
+        mut self,
+        session: &Session,
+        jobs: &Jobs,
+        passphrase: &Hidden<String>,
+        keeper: Id,
+    ) -> Result<Sealing, AppError> {
+        // The keys were renewed because somebody may know that one.
+        refuse_known(jobs, passphrase, self.basis.get(BEFORE_DOC).map(<[u8]>::to_vec)).await?;
+        let owner = doc_of(&self.basis, OWNER_DOC)?.ok_or_else(lost_keys)?;
+        let file = make_identity(jobs, super::me(session)?.company, owner, passphrase).await?;
+        self.log.sealed_by(keeper);
+        Ok(Sealing { basis: self.basis, keeper, file, docs: vec![(backup_log::DOC, doc_bytes(&self.log))] })
     }
 }
 

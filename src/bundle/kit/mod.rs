@@ -15,6 +15,23 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+/// The commands that open `backup.keliu.zip` with everyday tools and the vault's key in `key.txt`, as they stand on the kit:
+/// the root key on paper vouches for the roster, the roster for the key that signed, and that one for every file.
+#[must_use]
+pub fn commands(root_public: &str) -> String {
+    format!(
+        "unzip -d outer backup.keliu.zip\n\
+         minisign -Vm outer/payload.zip.age -p outer/signer.pub\n\
+         age -d -i key.txt -o payload.zip outer/payload.zip.age\n\
+         unzip -d bag payload.zip\n\
+         cd bag\n\
+         minisign -Vm roster.json -P {root_public}\n\
+         grep -F \"$(tail -n 1 ../outer/signer.pub)\" roster.json\n\
+         minisign -Vm tagmanifest-sha256.txt -p ../outer/signer.pub\n\
+         sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt"
+    )
+}
+
 /// The version of this writing: the high four bits of the first byte.
 const VERSION: u8 = 2;
 /// Where the parts of the 75 bytes begin: tag, number of the printing, keys with their sum, check of all before it.

@@ -16,13 +16,14 @@ use zeroize::Zeroizing;
 const GROUP: usize = 5;
 
 /// What the recovery kit says.
-pub(super) fn kit(owner: &OwnerKeys) -> Result<KitFacts, BundleError> {
+pub(super) fn kit(company: Id, owner: &OwnerKeys) -> Result<KitFacts, BundleError> {
     let root = derive_public(&owner.root.bytes());
     let vault = age_file::identity_text(&owner.vault.bytes())?;
     let seed = Zeroizing::new(hex(&owner.root.bytes()));
     Ok(KitFacts {
         root_public: root.base64(),
         key_id: root.id_text(),
+        fingerprint: fingerprint::of_company(company, &root),
         groups: Hidden(texts(&kit::write(&owner.secrets()))),
         vault: Hidden(kit_lines(&vault)),
         root: Hidden(kit_lines(&seed)),

@@ -2,6 +2,7 @@
 
 use crate::app::error::AppError;
 use crate::app::kit::{self, TypedBack};
+use crate::bundle::kit::commands;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::jobs::bundle::{KitFacts, KitLine};
@@ -160,12 +161,7 @@ fn Share(number: usize, groups: Hidden<Vec<String>>) -> impl IntoView {
 fn Whole(facts: KitFacts) -> impl IntoView {
     let app = App::here();
     let company = app.me().map(|me| me.company.to_string()).unwrap_or_default();
-    let commands = format!(
-        "unzip backup.keliu.zip\nminisign -Vm payload.zip.age -p signer.pub\n\
-         age -d -i key.txt -o payload.zip payload.zip.age\nunzip payload.zip\n\
-         minisign -Vm roster.json -P {}\nsha256sum -c manifest-sha256.txt tagmanifest-sha256.txt",
-        facts.root_public
-    );
+    let commands = commands(&facts.root_public);
     view! {
         <article class="kit" data-testid="kit">
             <h1>{app.t(KIT_TITLE)}</h1>
@@ -174,6 +170,7 @@ fn Whole(facts: KitFacts) -> impl IntoView {
                 <dt>{app.t(KIT_COMPANY)}</dt><dd>{company}</dd>
                 <dt>{app.t(KIT_FINGERPRINT)}</dt><dd>{facts.root_public}</dd>
                 <dt>{app.t(KIT_KEY_ID)}</dt><dd>{facts.key_id}</dd>
+                <dt>{app.t(KEY_FINGERPRINT)}</dt><dd data-testid="kit-fingerprint">{facts.fingerprint}</dd>
                 <dt>{app.t(KIT_HEAD)}</dt><dd>{head(app)}</dd>
             </dl>
             <h2>{app.t(KIT_GROUPS)}</h2>

@@ -16,6 +16,10 @@ texts! {
     BACKUP_PASSPHRASE = "口令" | "Passphrase";
     BACKUP_PASSPHRASE_SET = "已设置" | "Set";
     BACKUP_PASSPHRASE_OF = "用“{}”的口令打开，不是你的" | "Opens with the passphrase of {}, not with yours";
+    BACKUP_PASSPHRASE_CHANGE = "更改口令" | "Change it";
+    BACKUP_PROTECTED = "保护" | "Protection";
+    BACKUP_IS_PROTECTED = "完整：恢复卡确认过，备份也试过" | "Complete: the kit is confirmed, and a backup was tried";
+    BACKUP_NOT_PROTECTED = "还不完整：请确认恢复卡，并在下面试一次恢复" | "Not complete yet: confirm the kit, and try a restore below";
     BACKUP_PASSPHRASE_NONE = "第一次备份时设置" | "You choose it with the first backup";
     BACKUP_KIT = "恢复卡" | "Recovery kit";
     BACKUP_KIT_PRINTED = "{} 打印过" | "Printed {}";
@@ -26,6 +30,8 @@ texts! {
     STEP_FILE = "文件在“下载”文件夹里。" | "The file is in your downloads.";
     STEP_MAIL = "发邮件给自己，附上它。" | "Attach it to a mail to yourself.";
     STEP_MAIL_HINT = "文件是加密的，邮箱服务商看不到内容。" | "It is encrypted; the mail provider cannot read it.";
+    STEP_STORE = "文件太大，邮件发不了：存到 U 盘或公司网盘。" | "It is too large for mail: put it on a stick or a drive of the company.";
+    STEP_STORE_HINT = "文件是加密的，放在哪里别人都看不到内容。每年一次就够，之后发增量。" | "It is encrypted, wherever it lies. Once a year will do; deltas go by mail in between.";
     STEP_KIT = "恢复卡放在别处。" | "Keep the recovery kit somewhere else.";
     STEP_KIT_HINT = "不要和电脑放在一起，也不要拍照。" | "Not beside the computer, and not as a photo.";
     PASS_TITLE = "设置备份口令" | "Set a backup passphrase";
@@ -99,7 +105,7 @@ texts! {
     STATS_CARDS = "记录卡" | "Record cards";
     STATS_REMINDERS = "提醒" | "Reminders";
     STATS_CHANGES = "变更" | "Changes";
-    STATS_DIGEST = "指纹" | "Digest";
+    STATS_DIGEST = "摘要" | "Digest";
     STATS_CONTENT_DIGEST = "内容指纹" | "Content digest";
     SETTINGS_KEY = "公司公钥" | "Company public key";
     SETTINGS_KEY_HINT = "别人用它核对备份确实来自你的公司" | "Others check with it that a backup comes from your company";

@@ -62,6 +62,8 @@ texts! {
     ORDERS = "订单" | "Orders";
     ORDER_LINES = "订单明细" | "Order lines";
     ORDERS_SUM = "共 {} 单" | "{} in all";
+    ORDERS_WORTH = "近 12 个月：销售额 {}，毛利 {}；欠款 {}" | "Last 12 months: revenue {}, margin {}; owes {}";
+    NOTE_OF_HANDOVER = "{} 交接时写的" | "Written for the handover of {}";
     ORDERS_ALL = "再显示 {} 单" | "Show {} more";
     ORDER_DUE = "未付" | "Due";
     NEW_ORDER = "新订单" | "New order";

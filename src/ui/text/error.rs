@@ -79,6 +79,8 @@ texts! {
     ERROR_KIT_ONE_SHARE = "这是三份中的一份，还需要另外任意一份。" | "This is one of three shares. Any other one is needed beside it.";
     ERROR_KIT_SAME_SHARE = "两次输入的是同一份。请输入另一份。" | "The same share was typed twice. Type another one.";
     ERROR_KIT_OTHER_SHARES = "这两份不是同一次打印的，合不起来。" | "These shares were not printed together and do not fit.";
+    ERROR_KIT_OLD = "另一个标签页刚换过钥匙，这张恢复卡是旧的。请重新打印一张。" | "Another tab has made a new key; this kit is of the old one. Print a new kit.";
+    ERROR_PLAN_STALE = "另一个标签页刚换过钥匙。请重新选择这个文件，再恢复一次。" | "Another tab has made a new key meanwhile. Choose the file anew and restore it again.";
     ERROR_PASS_SAME = "新口令和原来的（或换钥匙之前的）一样，知道它的人照样能打开。请另想一个。" | "This is the passphrase of now, or the one from before the new key. Whoever knows it could open the backups: choose another.";
     ERROR_INTERNAL = "程序出错了，什么都没有改动。请刷新页面再试。" | "Something went wrong in the program; nothing was changed. Reload the page and try again.";
 }
@@ -110,6 +112,8 @@ pub fn error_text(code: &str) -> Text {
         "kit-too-new" => ERROR_KIT_TOO_NEW,
         "kit-one-share" => ERROR_KIT_ONE_SHARE,
         "kit-same-share" => ERROR_KIT_SAME_SHARE,
+        "kit-old" => ERROR_KIT_OLD,
+        "plan-stale" => ERROR_PLAN_STALE,
         "kit-other-shares" => ERROR_KIT_OTHER_SHARES,
         "passphrase-missing" => ERROR_NO_PASSPHRASE,
         "file-missing" => ERROR_NO_FILE,

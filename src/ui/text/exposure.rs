@@ -47,6 +47,9 @@ texts! {
     LINE_SINGLE = "单线" | "Single line";
     LINE_DOUBLE = "双线" | "Double line";
     LINE_LOOP = "闭环" | "Loop";
+    LINES_HINT = "单线：只有一个人认识客户，他走了就断了。双线：两个人认识。闭环：其中有老板或经理，也见过面。" | "Single line: one of us knows them, and if that one goes nobody does. Double line: two do. Loop: one of these is the owner or a manager, and has met them.";
+    EXPOSURE_IN_WORDS = "用表格看谁认识谁" | "Who knows whom, as a table";
+    EXPOSURE_KNOWN_BY = "谁认识" | "Known by";
     LINE_PAPER = "只在纸上" | "only on paper";
     EXPOSURE_CUSTOMERS = "客户数" | "Customers";
     EXPOSURE_MEMBER = "成员" | "Member";

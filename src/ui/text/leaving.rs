@@ -4,6 +4,7 @@ use super::{Text, texts};
 
 texts! {
     ERROR_LEAVERS_MISSING = "请选择谁要离开。" | "Choose who is leaving.";
+    ERROR_UNTIL_MISSING = "休假要写明哪一天回来。" | "For a holiday, give the day they are back.";
     ERROR_UNTIL_INVALID = "返回日期必须在开始之后；离职没有返回日期。" | "The day they are back must be after the start; who leaves for good has none.";
     ERROR_KEEPER_LEAVES = "主持交接的人不能自己离开，请换一位。" | "Who runs the handover cannot be leaving; choose somebody else.";
     ERROR_NOBODY_LEFT = "这样公司就没有人了。请先添加成员。" | "Nobody would be left in the company. Add a member first.";
@@ -38,6 +39,7 @@ texts! {
 pub(super) fn error(code: &str) -> Option<Text> {
     Some(match code {
         "leavers-missing" => ERROR_LEAVERS_MISSING,
+        "until-missing" => ERROR_UNTIL_MISSING,
         "until-invalid" => ERROR_UNTIL_INVALID,
         "keeper-leaves" => ERROR_KEEPER_LEAVES,
         "nobody-left" => ERROR_NOBODY_LEFT,

@@ -14,7 +14,7 @@ texts! {
     UNLOCK_LANGUAGE = "语言" | "Language";
     LOCK_PASS_TITLE = "设置口令" | "Set a passphrase";
     LOCK_CHANGE_TITLE = "更换口令" | "Change your passphrase";
-    LOCK_CHANGE_LEAD = "换了以后，旧口令打不开这里的档案；已经发出的备份仍用旧口令。你的备份以后用新口令，请重新试一次恢复。" | "The old one no longer opens the archive here; backups that were sent before still open with it. Your backups from now on open with the new one: try a restore again.";
+    LOCK_CHANGE_LEAD = "换了以后，旧口令打不开这里的档案；已经发出的备份仍用旧口令。如果备份用的是你的口令，以后的备份就用新口令，请重新试一次恢复。" | "The old one no longer opens the archive here; backups that were sent before still open with it. If the backups are under your passphrase, those to come open with the new one: try a restore again.";
     LOCK_GIVE_TITLE = "给成员设置口令" | "Give a member a passphrase";
     LOCK_GIVE_LEAD = "他用自己的口令打开同一份档案，之后的每条变更写他的名字。" | "They open the same archive with it, and each of their changes stands under their name.";
     LOCK_ASK_OFF_TITLE = "打开时不再询问" | "No longer ask at opening";

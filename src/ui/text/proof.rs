@@ -50,6 +50,7 @@ texts! {
     DRILL_IN_BACKUP = "备份里" | "In the backup";
     DRILL_THEN = "当时这里" | "Here, then";
     DRILL_SINCE = "此后" | "Since";
+    DRILL_APART = "不一致的地方" | "What differs";
     DRILL_DELTA = "新增 {}，改动 {}，删除 {}" | "{} new, {} changed, {} deleted";
     PROVEN = "上次试恢复" | "Last restore drill";
     PROVEN_NEVER = "还没有试过" | "Never";

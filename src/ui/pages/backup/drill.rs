@@ -138,7 +138,10 @@ fn Found(outcome: Outcome) -> impl IntoView {
         Instead::Older => DRILL_OLDER,
     });
     let fork = matches!(verdict, Verdict::Differs { fork: true, .. });
-    let kinds = if let Verdict::Differs { kinds, .. } = verdict { kinds } else { found.since.clone() };
+    let (title, kinds) = match verdict {
+        Verdict::Differs { kinds, .. } => (DRILL_APART, kinds),
+        _ => (DRILL_SINCE, found.since.clone()),
+    };
     view! {
         <div class="stack" data-testid="drill-result" data-result=if good { "ok" } else { "failed" }
             data-since=since.to_string() data-proven=proof.is_some().to_string()>
@@ -148,7 +151,7 @@ fn Found(outcome: Outcome) -> impl IntoView {
             {instead.map(|words| view! { <p data-testid="drill-instead">{app.t(words)}</p> })}
             {(proof.is_some() && !noted).then(|| view! { <p class="field-error">{app.t(DRILL_NOT_NOTED)}</p> })}
             <Counts found/>
-            {(!kinds.is_empty()).then(|| view! { <Deltas kinds/> })}
+            {(!kinds.is_empty()).then(|| view! { <Deltas title kinds/> })}
         </div>
     }
 }
@@ -157,6 +160,7 @@ fn Found(outcome: Outcome) -> impl IntoView {
 fn Counts(found: Drilled) -> impl IntoView {
     let app = App::here();
     let made = clock::minute(found.created_ms);
+    let short = found.digest.get(..16).unwrap_or_default().to_owned();
     let rows = found.kinds.into_iter().map(|count| {
         view! {
             <tr><td>{kind_name(app, &count.kind)}</td>
@@ -173,6 +177,8 @@ fn Counts(found: Drilled) -> impl IntoView {
                 <tr><td>{app.t(RESTORE_MADE)}</td>
                     <td class="num"><time datetime=found.created>{made}</time></td><td></td></tr>
                 {rows.collect_view()}
+                <tr><td>{app.t(STATS_DIGEST)}</td>
+                    <td class="num mono small" data-testid="drill-digest" data-digest=found.digest.clone()>{short}</td><td></td></tr>
             </tbody>
         </table>
     }
@@ -180,12 +186,16 @@ fn Counts(found: Drilled) -> impl IntoView {
 
 /// What was added, changed and removed, by kind.
 #[component]
-pub fn Deltas(kinds: Vec<KindDelta>) -> impl IntoView {
+fn Deltas(
+    /// What they are.
+    title: Text,
+    kinds: Vec<KindDelta>,
+) -> impl IntoView {
     let app = App::here();
     let rows = kinds.into_iter().map(|KindDelta { kind, added, changed, removed }| {
         let numbers = [added, changed, removed].map(|number| number.to_string());
         let words = move || app.fill(DRILL_DELTA, &[&numbers[0], &numbers[1], &numbers[2]]);
         view! { <div class="fact"><dt>{kind_name(app, &kind)}</dt><dd class="fact-value">{words}</dd></div> }
     });
-    view! { <h3>{app.t(DRILL_SINCE)}</h3><dl data-testid="drill-since">{rows.collect_view()}</dl> }
+    view! { <h3>{app.t(title)}</h3><dl data-testid="drill-since">{rows.collect_view()}</dl> }
 }

@@ -7,7 +7,7 @@ mod plain;
 mod size;
 
 use super::restore::RestoreForm;
-use crate::app::backup::{self, Status};
+use crate::app::backup::{self, MAIL_BYTES, Status};
 use crate::app::error::AppError;
 use crate::bundle::views;
 use crate::domain::kind::Kind;
@@ -271,10 +271,12 @@ fn Facts(state: State) -> impl IntoView {
         {move || status.get().flatten().map(|status| {
             let name = status.log.last_name.clone();
             let has_passphrase = status.has_passphrase;
+            let whole = [&status.log.waiting, &status.log.base].into_iter().flatten();
+            let is_large = whole.filter(|note| note.name == name).any(|note| note.bytes > MAIL_BYTES as u64);
             view! {
                 <Dates status/>
                 {has_passphrase.then(|| view! { <Renew state/> })}
-                {(!name.is_empty()).then(|| view! { <Steps name/> })}
+                {(!name.is_empty()).then(|| view! { <Steps name is_large/> })}
             }
         })}
     }
@@ -303,6 +305,7 @@ fn Dates(status: Status) -> impl IntoView {
         (None, None) => app.tr(BACKUP_KIT_NOT).to_owned(),
     };
     let confirmed = log.kit_confirmed_ms.is_some();
+    let is_protected = log.is_protected();
     let is_proven = log.proven.is_some();
     let proof = log.proven;
     let proven = move || match &proof {
@@ -314,6 +317,10 @@ fn Dates(status: Status) -> impl IntoView {
     };
     view! {
         <dl>
+            <div class="fact"><dt>{app.t(BACKUP_PROTECTED)}</dt>
+                <dd class="fact-value" class:late=!is_protected data-testid="backup-protected"
+                    data-protected=is_protected.to_string()>
+                    {app.t(if is_protected { BACKUP_IS_PROTECTED } else { BACKUP_NOT_PROTECTED })}</dd></div>
             <div class="fact"><dt>{app.t(BACKUP_LAST)}</dt>
                 <dd class="fact-value" data-testid="backup-last">{last}</dd></div>
             {since.map(|count| view! {
@@ -321,7 +328,11 @@ fn Dates(status: Status) -> impl IntoView {
                     <dd class="fact-value">{move || app.fill(BACKUP_CHANGES, &[&count.to_string()])}</dd></div>
             })}
             <div class="fact"><dt>{app.t(BACKUP_PASSPHRASE)}</dt>
-                <dd class="fact-value" data-testid="backup-passphrase">{passphrase}</dd></div>
+                <dd class="fact-value" data-testid="backup-passphrase">{passphrase} " "
+                    {has_passphrase.then(|| view! {
+                        <a href=Route::Settings.href()>{app.t(BACKUP_PASSPHRASE_CHANGE)}</a>
+                    })}
+                </dd></div>
             <div class="fact"><dt>{app.t(BACKUP_KIT)}</dt>
                 <dd class="fact-value" data-testid="kit-state" data-confirmed=confirmed.to_string()>{printed} " "
                     {has_passphrase.then(|| view! {
@@ -357,15 +368,21 @@ fn Renew(state: State) -> impl IntoView {
 
 /// What to do with the file, in words.
 #[component]
-fn Steps(name: String) -> impl IntoView {
+fn Steps(
+    name: String,
+    /// Whether it is too large for mail.
+    is_large: bool,
+) -> impl IntoView {
     let app = App::here();
+    let (away, hint) = if is_large { (STEP_STORE, STEP_STORE_HINT) } else { (STEP_MAIL, STEP_MAIL_HINT) };
     view! {
         <section class="section">
             <h2>{app.t(STEPS_TITLE)}</h2>
             <ol class="steps">
                 <li><p><b>{app.t(STEP_FILE)}</b><br/>
                     <span class="mono small" data-testid="backup-name">{name}</span></p></li>
-                <li><p><b>{app.t(STEP_MAIL)}</b><br/><span class="muted">{app.t(STEP_MAIL_HINT)}</span></p></li>
+                <li><p data-testid="backup-step-away" data-large=is_large.to_string()>
+                    <b>{app.t(away)}</b><br/><span class="muted">{app.t(hint)}</span></p></li>
                 <li><p><b>{app.t(STEP_KIT)}</b><br/><span class="muted">{app.t(STEP_KIT_HINT)}</span></p></li>
             </ol>
         </section>

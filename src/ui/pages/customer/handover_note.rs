@@ -2,7 +2,8 @@
 
 use super::Editing;
 use super::inputs::Inputs;
-use crate::domain::customer::has_handover_note;
+use crate::domain::archive::Archive;
+use crate::domain::customer::{has_handover_note, solar};
 use crate::domain::field::{FieldDef, HANDOVER_NOTE as FIELDS, field};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
@@ -27,6 +28,16 @@ fn draft_key(customer: Id) -> String {
     format!("note/{customer}")
 }
 
+/// The note with which somebody took the customer over last, and the day.
+fn taken_over(archive: &Archive, customer: Id) -> Option<(String, String)> {
+    let items = archive.about(customer, Kind::HandoverItem);
+    let taken = items
+        .filter(|(_, item)| matches!(item.text("state"), "accepted" | "introduced") && !item.text("note").is_empty());
+    let (_, last) = taken.max_by_key(|(id, item)| (solar(item, "answered"), *id))?;
+    let day = solar(last, "answered").map(|day| day.to_string()).unwrap_or_default();
+    Some((day, last.text("note").to_owned()))
+}
+
 /// The note, and its form when it is being written.
 #[component]
 pub fn HandoverNote(id: Id) -> impl IntoView {
@@ -34,6 +45,7 @@ pub fn HandoverNote(id: Id) -> impl IntoView {
     let editing = RwSignal::new(false);
     let written =
         Memo::new(move |_| app.read(|archive| archive.record(Kind::Customer, id).is_some_and(has_handover_note)));
+    let taken = Memo::new(move |_| app.read(|archive| taken_over(archive, id)));
     view! {
         <section class="section" data-testid="handover-note-section">
             <div class="section-head">
@@ -52,6 +64,12 @@ pub fn HandoverNote(id: Id) -> impl IntoView {
             } else {
                 view! { <p class="muted">{app.t(HANDOVER_EMPTY)}</p> }.into_any()
             }}
+            {move || taken.get().map(|(day, note)| view! {
+                <details data-testid="handover-note-taken" open=move || !written.get()>
+                    <summary class="small">{move || app.fill(NOTE_OF_HANDOVER, &[&day])}</summary>
+                    <p class="item-note small">{note}</p>
+                </details>
+            })}
         </section>
     }
 }

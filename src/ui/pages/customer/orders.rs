@@ -8,7 +8,8 @@ use crate::domain::order::sort_by_key;
 use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::edits::orders::remove;
-use crate::leaving::value;
+use crate::leaving::rates::Rates;
+use crate::leaving::value::{self, MONTHS, Period};
 use crate::ui::components::draft::DraftMark;
 use crate::ui::part::{FromPart, Seldom};
 use crate::ui::state::App;
@@ -140,6 +141,15 @@ pub fn Table(of: Listed) -> impl IntoView {
     let Listed { customer: id, edit } = of;
     let all = Memo::new(move |_| app.read(|archive| rows(archive, id)));
     let whole = RwSignal::new(false);
+    // The twelve months that exposure and handover go by.
+    let worth = Memo::new(move |_| {
+        let period = Period::months(MONTHS, app.today());
+        app.read(|archive| {
+            let worth = value::worth(archive, id, period);
+            [worth.revenue, worth.margin(Rates::of(archive).margin), worth.arrears]
+        })
+    });
+    let worth_at = move |at: usize| money(Some(worth.get()[at]));
     let take_out = move |order: Id| app.act(ORDER_REMOVED, move |archive| vec![remove(archive, id, order)]);
     let row = move |row: Row| {
         let (order, due) = (row.id, row.due());
@@ -178,6 +188,10 @@ pub fn Table(of: Listed) -> impl IntoView {
         }
     };
     view! {
+        <p class="small" data-testid="customer-worth" data-revenue=move || worth_at(0) data-margin=move || worth_at(1)
+            data-arrears=move || worth_at(2)>
+            {move || app.fill(ORDERS_WORTH, &[&worth_at(0), &worth_at(1), &worth_at(2)])}
+        </p>
         <div class="table-scroll"><table class="table orders">
             <thead><tr>
                 <th>{app.t(label(&Kind::Order, "date"))}</th>

@@ -35,6 +35,8 @@ struct Map {
     customers: Vec<End>,
     edges: Vec<Edge>,
     height: usize,
+    /// The same in words: each customer, and who knows them, with those whom only the paper names.
+    rows: Vec<(String, Vec<(String, bool)>)>,
 }
 
 /// A name that fits into a column: Chinese characters take two places.
@@ -58,16 +60,22 @@ fn map(app: App, shown: Shown) -> Map {
         let edges = who_whom(&scene, CUSTOMERS);
         let mut customers: Vec<End> = Vec::new();
         let mut by_member: BTreeMap<Id, usize> = BTreeMap::new();
+        let mut rows: Vec<(String, Vec<(String, bool)>)> = Vec::new();
         for edge in &edges {
             *by_member.entry(edge.member).or_default() += 1;
+            let member = (app.member_name(archive, edge.member), edge.in_fact);
             if customers.last().is_none_or(|last| last.id != edge.customer) {
                 let y = (customers.len() + 1) * ROW;
                 let name = short(&customer_name(archive, edge.customer));
                 customers.push(End { id: edge.customer, name, y, only: edge.only });
+                rows.push((customer_name(archive, edge.customer), Vec::new()));
+            }
+            if let Some((_, members)) = rows.last_mut() {
+                members.push(member);
             }
         }
-        let rows = customers.len().max(by_member.len());
-        let gap = rows * ROW / by_member.len().max(1);
+        let places = customers.len().max(by_member.len());
+        let gap = places * ROW / by_member.len().max(1);
         let mut members: Vec<(Id, usize)> = by_member.into_iter().collect();
         crate::domain::order::sort_by_key(&mut members, |(id, count)| (core::cmp::Reverse(*count), *id));
         let end = |(at, (id, _)): (usize, (Id, usize))| End {
@@ -76,7 +84,8 @@ fn map(app: App, shown: Shown) -> Map {
             y: ROW / 2 + at * gap + gap / 2,
             only: false,
         };
-        Map { members: members.into_iter().enumerate().map(end).collect(), customers, edges, height: (rows + 1) * ROW }
+        let members = members.into_iter().enumerate().map(end).collect();
+        Map { members, customers, edges, height: (places + 1) * ROW, rows }
     })
 }
 
@@ -94,6 +103,8 @@ pub fn Picture(shown: Shown) -> impl IntoView {
                     <ByLine shown/>
                 </div>
                 <p class="hint">{app.t(EXPOSURE_PICTURE_HINT)}</p>
+                <p class="hint">{app.t(LINES_HINT)}</p>
+                {map.with(|map| view! { <InWords rows=map.rows.clone()/> })}
             </section>
         })}
     }
@@ -102,7 +113,7 @@ pub fn Picture(shown: Shown) -> impl IntoView {
 #[component]
 fn WhoWhom(shown: Shown, map: Map) -> impl IntoView {
     let app = App::here();
-    let Map { members, customers, edges, height } = map;
+    let Map { members, customers, edges, height, .. } = map;
     let singles = customers.iter().filter(|end| end.only).count();
     let counts = [members.len(), customers.len(), edges.len(), singles].map(|count| count.to_string());
     let alt = move || app.fill(EXPOSURE_PICTURE_ALT, &[&counts[0], &counts[1], &counts[2], &counts[3]]);
@@ -142,6 +153,30 @@ fn WhoWhom(shown: Shown, map: Map) -> impl IntoView {
             {left.collect_view()}
             {right.collect_view()}
         </svg>
+    }
+}
+
+/// The lines of the picture as a table.
+#[component]
+fn InWords(rows: Vec<(String, Vec<(String, bool)>)>) -> impl IntoView {
+    let app = App::here();
+    let row = move |(customer, members): (String, Vec<(String, bool)>)| {
+        let names = move || {
+            let of = |(name, in_fact): &(String, bool)| match in_fact {
+                true => name.clone(),
+                false => format!("{name} ({})", app.tr(LINE_PAPER)),
+            };
+            members.iter().map(of).collect::<Vec<_>>().join(" · ")
+        };
+        view! { <tr data-testid="exposure-edge"><td>{customer}</td><td>{names}</td></tr> }
+    };
+    view! {
+        <details><summary class="link" data-testid="exposure-edges">{app.t(EXPOSURE_IN_WORDS)}</summary>
+            <table class="table">
+                <thead><tr><th>{app.t(NAME)}</th><th>{app.t(EXPOSURE_KNOWN_BY)}</th></tr></thead>
+                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </details>
     }
 }
 

@@ -197,6 +197,11 @@ fn Conclude(id: Id, first: Option<Shown>) -> impl IntoView {
         };
         state.try_save(EXIT_CONCLUDED, make, |_| {});
     };
+    let rule = Memo::new(move |_| {
+        app.read(|archive| {
+            archive.record(Kind::Company, Id::COMPANY).map_or("", |record| record.text("rehire_rule")).to_owned()
+        })
+    });
     let option = move |code: &'static str| {
         view! {
             <option value=code selected=move || *rehire.read() == code>
@@ -218,6 +223,7 @@ fn Conclude(id: Id, first: Option<Shown>) -> impl IntoView {
                         on:change=move |event| rehire.set(event_target_value(&event))>
                         {["", "by-rule", "ask", "no"].map(option)}
                     </select>
+                    {move || (!rule.read().is_empty()).then(|| view! { <p class="hint" data-testid="rehire-rule">{rule.get()}</p> })}
                 </div>
                 <div class="field form-wide">
                     <label for="exit-rehire-note">{app.t(EXIT_REHIRE_NOTE)}</label>
