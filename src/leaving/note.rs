@@ -28,7 +28,12 @@ impl Note {
         let head = |zh, en| language.pick(zh, en);
         let mut decides = own("note_decides");
         let contacts = archive.about(customer, Kind::Contact).map(|(_, contact)| contact);
-        let (deciders, others): (Vec<&Record>, Vec<&Record>) = contacts.partition(|contact| may_decide(contact));
+        let (mut deciders, mut others): (Vec<&Record>, Vec<&Record>) =
+            contacts.partition(|contact| may_decide(contact));
+        // Who is the only one decides.
+        if deciders.is_empty() && others.len() == 1 {
+            deciders.append(&mut others);
+        }
         decides.extend(deciders.into_iter().filter_map(person));
         let mut avoid = own("note_avoid");
         avoid.extend(sounding(archive, customer, record, &AVOID));

@@ -225,7 +225,7 @@ fn a_drill_of_old_keys_or_files_proves_none_of_now() {
         let log = backup::status(&second).await.unwrap().log;
         assert_eq!((log.kit_printed_ms, log.kit_confirmed_ms, log.proven), (None, None, None));
         // The old sheet, typed back in a tab that was open all the time.
-        assert_eq!(kit::confirm(&second, &sheet()).await, Err(AppError::Store(StoreError::Moved)));
+        assert_eq!(kit::confirm(&second, &sheet()).await, Err(AppError::Input("kit-old")));
     });
 }
 
