@@ -100,6 +100,15 @@ fn open(file: &[u8]) -> usize {
     outer.unlock_with(owner()).verify(&Trust::FirstRestore).expect("our own bundle").changes().len()
 }
 
+/// As a restore drill does: opened, verified, rebuilt, and its digest reckoned.
+fn rebuild(file: &[u8]) -> String {
+    let outer = open_outer(file).expect("a bundle");
+    let bundle = outer.unlock_with(owner()).verify(&Trust::FirstRestore).expect("our own bundle");
+    let mut log = Log::default();
+    log.add(bundle.changes().to_vec()).expect("our own changes");
+    digest(log.archive())
+}
+
 /// Deflate and age with the crates alone: no signatures, no checksums, no checks.
 fn pack(plain: &[u8]) -> Vec<u8> {
     let mut deflate = DeflateEncoder::new(Vec::new(), Compression::new(6));
@@ -141,6 +150,16 @@ pub fn rows(log: &Log) -> Vec<Row> {
         ("backup: make, without scrypt", || timed((), |()| parts.make())),
         ("deflate and age crates, same bytes", || timed(plain.as_slice(), pack)),
     );
+    let made_whole = Row::race(
+        RUNS,
+        ("backup: make, with views and digests", || timed(log, |log| Parts::new(log).make())),
+        ("deflate and age crates, same bytes", || timed(plain.as_slice(), pack)),
+    );
+    let opened_whole = Row::race(
+        RUNS,
+        ("backup: open, verify, rebuild, digest", || timed(file.as_slice(), rebuild)),
+        ("age and inflate crates, same bytes", || timed(packed.as_slice(), unpack)),
+    );
     let opened = Row::race(
         RUNS,
         ("backup: open and verify all", || timed(file.as_slice(), open)),
@@ -154,11 +173,11 @@ pub fn rows(log: &Log) -> Vec<Row> {
                 opened.beside("minisign, age, unzip, sha256sum -c", unpack),
             ];
             let [beside_made, beside_opened] = programs;
-            vec![made, beside_made, opened, beside_opened]
+            vec![made, beside_made, made_whole, opened, beside_opened, opened_whole]
         }
         None => {
             println!("zip, unzip, age, minisign and sha256sum are not all installed: no figures beside theirs");
-            vec![made, opened]
+            vec![made, made_whole, opened, opened_whole]
         }
     }
 }
