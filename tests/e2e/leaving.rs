@@ -271,6 +271,8 @@ fn watched(browser: &Browser, look: &dyn Fn(&str)) {
     browser.goto("#/today");
     browser.wait_attr("due[data-kind=handover][data-what=look]", "data-count", "75");
     look("today-look");
+    browser.click("due[data-what=look] a");
+    wait_count(browser, "[data-testid=after-row]", 75);
 }
 
 /// The exit; and then a holiday of one who stays, whose stand-in answers meanwhile.
