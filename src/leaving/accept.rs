@@ -1,6 +1,6 @@
 //! The successor's answer: accepted, a question, not wanted; and the introduction to the customer.
 
-use super::item::{Handover, Item};
+use super::item::{Handover, Item, Why};
 use super::offer::{NewId, date};
 use super::ties;
 use crate::domain::archive::Archive;
@@ -94,7 +94,9 @@ impl Move<'_> {
         let not_over = |(_, record): &(Id, &Record)| holds_yet(record, self.from);
         let held: Vec<_> = assignments(self.archive, self.item.customer).into_iter().filter(not_over).collect();
         let by = |record: &Record, member: Id| record.reference("member") == Some(member);
-        let of_leavers = |(_, record): &&(Id, &Record)| self.item.leavers.iter().any(|leaver| by(record, *leaver));
+        let of_leavers = |(_, record): &&(Id, &Record)| {
+            self.item.leavers.iter().any(|leaver| by(record, *leaver)) && !self.crossed(record)
+        };
         let theirs: Vec<_> = held.iter().filter(of_leavers).collect();
         let unled = lead_on(self.archive, self.item.customer, self.from)
             .is_none_or(|lead| !is_active(self.archive, lead, self.from));
@@ -123,6 +125,17 @@ impl Move<'_> {
         if !has_it {
             self.put_part(draft, new_id(), part, to);
         }
+    }
+
+    /// Whether a part came to a leaver after this offer, by a handover that crosses it. Who only changes markets keeps it;
+    /// who goes cannot.
+    fn crossed(&self, part: &Record) -> bool {
+        let stamp = |record: &Record, field: &str| record.register(field)?.stamps().into_iter().max();
+        let item = self.archive.get(&Key::new(Kind::HandoverItem, self.item.id));
+        let by_another = part.reference("handover").is_some_and(|other| other != self.handover.id);
+        self.handover.why == Why::Rotation
+            && by_another
+            && stamp(part, "member") > item.and_then(|item| stamp(item, "offered"))
     }
 
     /// Ends a part, and keeps what is needed to restore it if the handover is taken back.

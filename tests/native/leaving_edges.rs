@@ -97,3 +97,36 @@ fn what_was_not_accepted_is_not_introduced_given_back_or_taken_from_who_is_gone(
     assert_eq!(duty(firm.archive(), customer, firm.today).unwrap().member, owner);
     assert_eq!(firm.item(item.id).state, State::Accepted);
 }
+
+/// Two handovers that cross: each takes what the other gives, and both are about one customer, in either order.
+#[test]
+fn two_handovers_cross() {
+    for first_goes_first in [true, false] {
+        let mut firm = Firm::default();
+        let owner = firm.hire("owner", "owner", None);
+        let [a, b] = ["a", "b"].map(|name| firm.hire(name, "rep", Some(owner)));
+        let (of_a, of_b) = (firm.customer("of a", Some(a)), firm.customer("of b", Some(b)));
+        let shared = firm.customer("shared", Some(a));
+        firm.part(shared, b, "backup");
+        let mut offered = |leaver: Id, successor: Id| {
+            let mut plan = firm.plan(firm.request([leaver], Why::Rotation, owner)).unwrap();
+            let all: Vec<Id> = plan.proposals.iter().map(|one| one.customer).collect();
+            assign(&mut plan, &all, Some(successor));
+            firm.offer(&plan).unwrap()
+        };
+        let (from_a, from_b) = (offered(a, b), offered(b, a));
+        firm.assert_nothing_is_orphaned();
+        for handover in if first_goes_first { [from_a, from_b] } else { [from_b, from_a] } {
+            firm.accept_all(handover);
+            firm.assert_nothing_is_orphaned();
+        }
+        let lead = |firm: &Firm, customer: Id| lead_on(firm.archive(), customer, firm.today);
+        assert_eq!((lead(&firm, of_a), lead(&firm, of_b)), (Some(b), Some(a)));
+        assert_eq!(lead(&firm, shared), Some(b), "who had the second line leads now");
+        // One taken back leaves the other as it is.
+        firm.later(3);
+        firm.act(|archive, today, ids| withdraw(archive, from_a, today, ids)).unwrap();
+        assert_eq!((lead(&firm, of_a), lead(&firm, of_b)), (Some(a), Some(a)));
+        firm.assert_nothing_is_orphaned();
+    }
+}

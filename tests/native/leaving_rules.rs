@@ -157,7 +157,7 @@ fn a_successor_who_leaves_too_hands_over_what_waits_for_an_answer() {
 }
 
 #[test]
-fn two_handovers_cross_in_a_rotation() {
+fn two_members_change_places_in_one_handover() {
     let (mut firm, [owner, a, b], mine) = firm();
     let theirs = firm.customer("味玉大排档", Some(b));
     let both = firm.plan(firm.request([a, b], Why::Rotation, owner)).unwrap();

@@ -6,6 +6,7 @@
 
 pub mod code;
 pub mod printed;
+pub mod qr;
 pub mod share;
 
 use super::identity::OwnerSecrets;

@@ -2,7 +2,7 @@
 
 use crate::app::error::AppError;
 use crate::app::kit::{self, TypedBack};
-use crate::bundle::kit::commands;
+use crate::bundle::kit::{commands, qr};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::jobs::bundle::{KitFacts, KitLine};
@@ -149,7 +149,7 @@ fn Share(number: usize, groups: Hidden<Vec<String>>) -> impl IntoView {
             <p>{title(app)}</p>
             <dl class="kit-lines"><dt>{app.t(KIT_COMPANY)}</dt><dd>{company}</dd></dl>
             <h2>{app.t(KIT_GROUPS)}</h2>
-            <Groups groups/>
+            <div class="kit-top"><Groups groups=groups.clone()/><QrOf groups/></div>
             <p>{app.t(KIT_GROUPS_HINT)}</p>
             <p class="kit-warn">{app.t(KIT_SHARE_WARN)}</p>
         </article>
@@ -174,7 +174,7 @@ fn Whole(facts: KitFacts) -> impl IntoView {
                 <dt>{app.t(KIT_HEAD)}</dt><dd>{head(app)}</dd>
             </dl>
             <h2>{app.t(KIT_GROUPS)}</h2>
-            <Groups groups=facts.groups/>
+            <div class="kit-top"><Groups groups=facts.groups.clone()/><QrOf groups=facts.groups/></div>
             <p>{app.t(KIT_GROUPS_HINT)}</p>
             <h2>{app.t(KIT_OPEN)}</h2>
             <p>{app.t(KIT_KEY_FILE)}</p>
@@ -187,6 +187,18 @@ fn Whole(facts: KitFacts) -> impl IntoView {
             <p class="kit-warn">{app.t(KIT_WARN)}</p>
         </article>
     }
+}
+
+/// The groups as a QR code, for a phone that is at hand when they are to be typed.
+#[component]
+fn QrOf(groups: Hidden<Vec<String>>) -> impl IntoView {
+    let app = App::here();
+    qr::draw(&groups.0.join(" ")).map(|drawn| {
+        view! {
+            <svg class="kit-qr" role="img" aria-label=app.t(KIT_QR) data-testid="kit-qr" shape-rendering="crispEdges"
+                viewBox=format!("0 0 {0} {0}", drawn.size)><path d=drawn.path></path></svg>
+        }
+    })
 }
 
 /// The 30 groups, numbered.

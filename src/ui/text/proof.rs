@@ -16,7 +16,8 @@ texts! {
     KIT_TYPED_SHARE = "第 {} 份，完整无误" | "Share {}, complete";
     RESTORE_NEW_PASS = "原来的口令不用了。请为以后的备份另设一个。" | "The old passphrase is given up. Choose another for the backups to come.";
     KIT_GROUPS = "恢复用的 30 组" | "The 30 groups that restore";
-    KIT_GROUPS_HINT = "口令丢了，在“恢复”里照着输入这 30 组。每组最后一个字符是校验，输错会指出是哪一组。" | "Without the passphrase, type these 30 groups under Restore. The last character of each is a check: a slip names its group.";
+    KIT_QR = "这 30 组的二维码" | "The 30 groups as a QR code";
+    KIT_GROUPS_HINT = "口令丢了，在“恢复”里照着输入这 30 组，或者用手机扫二维码，把读出的文字抄过去。每组最后一个字符是校验，输错会指出是哪一组。" | "Without the passphrase, type these 30 groups under Restore, or have a phone read the code beside them. The last character of each is a check: a slip names its group.";
     KIT_CONFIRM_TITLE = "确认你手里有这张纸" | "Confirm that you have it on paper";
     KIT_CONFIRM_LEAD = "请照打印出来的纸输入这两组，不要看屏幕。" | "Type these two groups from the printed paper, not from the screen.";
     KIT_CONFIRM_SHARE = "第 {} 份" | "Share {}";
