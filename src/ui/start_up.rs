@@ -5,7 +5,7 @@ use super::pages::first_run::FirstRun;
 use super::part::{self, FromPart, Load, Seldom};
 use super::shell::Shell;
 use super::state::{App, Stage, Theme};
-use super::text::{BRAND, STARTING, error_text};
+use super::text::{BRAND, STARTING, STARTING_SLOW, error_text};
 use crate::app::error::AppError;
 use crate::app::lock;
 use crate::app::sample;
@@ -54,14 +54,24 @@ fn Page() -> impl IntoView {
     move || if first.get() { view! { <FirstRun/> }.into_any() } else { view! { <Shell/> }.into_any() }
 }
 
+/// After how long an opening is slow, in milliseconds.
+const SLOW_MS: u32 = 10_000;
+
 #[component]
 pub(super) fn Starting() -> impl IntoView {
     let app = App::here();
+    // A database may give no answer at all, while another tab holds it or the browser is at its end: nobody waits for ever.
+    let slow = RwSignal::new(false);
+    address::after(SLOW_MS, move || drop(slow.try_set(true)));
     view! {
         <div class="starting" data-testid="app" data-state="starting">
             <p class="start-brand">{app.t(BRAND)}</p>
             <progress class="progress"></progress>
             <p>{app.t(STARTING)}</p>
+            <Show when=move || slow.get()>
+                <p data-testid="starting-slow">{app.t(STARTING_SLOW)}</p>
+                <WaysOut/>
+            </Show>
         </div>
     }
 }

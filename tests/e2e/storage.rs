@@ -315,3 +315,36 @@ fn raw_data_is_restored() {
         fresh.no_complaints();
     });
 }
+
+/// A database that gives no answer, because an upgrade elsewhere does not end: nobody looks at a bar for ever.
+#[test]
+fn an_opening_that_takes_long_says_what_can_be_done() {
+    each_engine("opening_slow", |scene| {
+        let browser = scene.launch("owner");
+        browser.goto("rescue.html");
+        browser.execute(
+            "indexedDB.open('keliu', 1).onupgradeneeded = ({ target }) => {
+                const store = target.result.createObjectStore('endless');
+                const turn = () => {
+                    window.turning = true;
+                    if (window.enough) return target.transaction.abort();
+                    store.get(1).onsuccess = turn;
+                };
+                turn();
+            };",
+            vec![],
+        );
+        browser.wait_true("return window.turning === true");
+        let first = browser.tab();
+        let second = browser.new_tab("");
+        browser.wait_for("starting-slow");
+        browser.wait_for("reload");
+        browser.wait_for("save-raw");
+        browser.wait_state("starting");
+        browser.to_tab(&first);
+        browser.execute("window.enough = true", vec![]);
+        browser.to_tab(&second);
+        browser.wait_state("first-run");
+        assert!(browser.all("starting-slow").is_empty());
+    });
+}

@@ -6,6 +6,7 @@ texts! {
     BRAND = "客留" | "Keliu";
     SLOGAN = "人可以走，客户留下来。" | "People may leave, the customers stay.";
     STARTING = "正在打开…" | "Opening…";
+    STARTING_SLOW = "打开得比平时慢。请关掉本页面的其他标签页，或者重新加载。" | "This takes longer than usual. Close other tabs of this page, or reload.";
     NAV_MAIN = "主导航" | "Main";
     NAV_TODAY = "今日" | "Today";
     NAV_CUSTOMERS = "客户" | "Customers";
