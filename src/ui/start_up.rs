@@ -62,7 +62,9 @@ pub(super) fn Starting() -> impl IntoView {
     let app = App::here();
     // A database may give no answer at all, while another tab holds it or the browser is at its end: nobody waits for ever.
     let slow = RwSignal::new(false);
-    address::after(SLOW_MS, move || drop(slow.try_set(true)));
+    address::after(SLOW_MS, move || {
+        let _ = slow.try_set(true);
+    });
     view! {
         <div class="starting" data-testid="app" data-state="starting">
             <p class="start-brand">{app.t(BRAND)}</p>
