@@ -8,6 +8,7 @@ use crate::domain::archive::Archive;
 use crate::domain::field::field;
 use crate::domain::id::{DeviceId, Id};
 use crate::domain::kind::Kind;
+use crate::domain::order::sort_by_key;
 use crate::domain::record::{Key, Record, Stamp};
 use crate::domain::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,6 +122,10 @@ pub struct Conflict {
 pub struct Preview {
     /// New, changed and removed records by kind, those of imports left out.
     pub deltas: Vec<KindDelta>,
+    /// How many customers it is about: new ones, and those of whom a record is new, changed or removed.
+    pub customers: usize,
+    /// The first of them by name, each with whether it is new.
+    pub named: Vec<(String, bool)>,
     /// How many fields are in conflict.
     pub conflicts: usize,
     /// The first of them.
@@ -133,6 +138,11 @@ pub fn preview(log: &Log, theirs: &[Change], missing: &[&Change]) -> Preview {
     let after = log.with(missing);
     let mut preview = Preview { deltas: deltas(log.archive(), &after), ..Preview::default() };
     preview.deltas.retain(|delta| delta.kind != Kind::Import);
+    let mut named = touched(log.archive(), &after, missing);
+    preview.customers = named.len();
+    sort_by_key(&mut named, |(name, is_new)| (!is_new, name.clone()));
+    named.truncate(LISTED);
+    preview.named = named;
     let ends: BTreeMap<DeviceId, u64> = ranges(theirs).into_iter().map(|range| (range.device, range.to)).collect();
     let only_here = |device: DeviceId, seq: u64| ends.get(&device).is_none_or(|end| seq > *end);
     let here = log.changes().filter(|change| only_here(change.line().device, change.line().seq));
@@ -149,6 +159,23 @@ pub fn preview(log: &Log, theirs: &[Change], missing: &[&Change]) -> Preview {
         }
     }
     preview
+}
+
+/// The customers that Changes write about: their names, and whether they are new.
+fn touched(now: &Archive, after: &Archive, missing: &[&Change]) -> Vec<(String, bool)> {
+    let keys: BTreeSet<Key> =
+        missing.iter().filter_map(|change| change.body()).flat_map(|body| body.edits).map(|edit| edit.key()).collect();
+    let customer = |key: &Key| match key.kind {
+        Kind::Customer => Some(key.id),
+        _ => after.customer_of(after.get(key)?),
+    };
+    let customers: BTreeSet<Id> = keys.iter().filter_map(customer).collect();
+    let lives = |archive: &Archive, id: Id| archive.record(Kind::Customer, id).is_some_and(Record::is_live);
+    let named = |id: Id| {
+        let name = after.record(Kind::Customer, id).map(name_of).unwrap_or_default();
+        (name, lives(after, id) && !lives(now, id))
+    };
+    customers.into_iter().map(named).collect()
 }
 
 /// The fields with one value that Changes write to.

@@ -251,6 +251,9 @@ fn a_merge_is_seen_before_and_taken_back_as_one() {
         here.wait_attr("restore-preview", "data-conflicts", "1");
         let customers = here.by_test_id("restore-delta[data-kind=\"customer\"]").data;
         assert_eq!((&*customers["added"], &*customers["changed"]), ("1", "1"));
+        here.click("restore-customers");
+        here.wait_text("restore-customer[data-new=true]", "Maple");
+        here.wait_text("restore-customer[data-new=false]", "Willow");
         let conflict = here.by_test_id("restore-conflict");
         assert_eq!((&*conflict.data["field"], &*conflict.data["shown"]), ("town", "there"));
         for words in ["Willow", "Reedham", "Oulton"] {

@@ -125,6 +125,10 @@ fn what_both_sides_wrote_is_in_conflict() {
     let preview = merge::preview(&here.log, &theirs, &missing);
     let delta = KindDelta { kind: Kind::Customer, added: 1, changed: 1, removed: 0 };
     assert_eq!(preview.deltas, vec![delta]);
+    assert_eq!(
+        (preview.customers, &preview.named[..]),
+        (2, &[("Maple".to_owned(), true), ("Willow".to_owned(), false)][..])
+    );
     let [conflict] = &preview.listed[..] else { panic!("{preview:?}") };
     assert_eq!((preview.conflicts, &*conflict.name, &*conflict.field), (1, "Willow", "town"));
     let text = |value: &Option<Value>| value.as_ref().map(Value::plain).unwrap_or_default();

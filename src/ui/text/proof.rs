@@ -75,6 +75,9 @@ texts! {
     IMPORTS_DONE = "导入记录" | "Imports";
     SETTINGS_MEMBERS = "成员" | "Members";
     MERGE_DOES = "合并后这里会有的变化" | "What the merge does here";
+    MERGE_CUSTOMERS = "涉及 {} 位客户" | "{} customers are concerned";
+    MERGE_NEW = "新" | "new";
+    MERGE_MORE = "另有 {} 条" | "{} more";
     MERGE_CONFLICTS = "{} 处两边都改过，改得不一样。合并后显示较晚的那个，另一个留在时间线里。" | "{} values were changed on both sides, each differently. The later one will be shown; the other stays in the timeline.";
     MERGE_OF = "客户" | "Customer";
     MERGE_FIELD = "栏目" | "Field";

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 #[component]
 pub fn MergePreview(preview: Preview) -> impl IntoView {
     let app = App::here();
-    let Preview { deltas, conflicts, listed } = preview;
+    let Preview { deltas, customers, named, conflicts, listed } = preview;
     let some = !deltas.is_empty();
     let rows = deltas.into_iter().map(|delta| {
         let numbers = [delta.added, delta.changed, delta.removed].map(|number| number.to_string());
@@ -33,7 +33,29 @@ pub fn MergePreview(preview: Preview) -> impl IntoView {
     });
     view! {
         {some.then(|| view! { <h3>{app.t(MERGE_DOES)}</h3><dl>{rows.collect_view()}</dl> })}
+        {(customers > 0).then(|| view! { <Named count=customers named/> })}
         {(conflicts > 0).then(|| view! { <Conflicts count=conflicts listed/> })}
+    }
+}
+
+/// The customers it is about.
+#[component]
+fn Named(count: usize, named: Vec<(String, bool)>) -> impl IntoView {
+    let app = App::here();
+    let rest = count - named.len();
+    let row = move |(name, is_new): (String, bool)| {
+        view! {
+            <li data-testid="restore-customer" data-new=is_new.to_string()>
+                {name}{is_new.then(|| view! { " "<span class="chip" data-kind="good">{app.t(MERGE_NEW)}</span> })}
+            </li>
+        }
+    };
+    view! {
+        <details>
+            <summary class="link" data-testid="restore-customers">{move || app.fill(MERGE_CUSTOMERS, &[&count.to_string()])}</summary>
+            <ul>{named.into_iter().map(row).collect_view()}</ul>
+            {(rest > 0).then(|| view! { <p class="muted">{move || app.fill(MERGE_MORE, &[&rest.to_string()])}</p> })}
+        </details>
     }
 }
 
@@ -73,7 +95,9 @@ fn Conflicts(count: usize, listed: Vec<Conflict>) -> impl IntoView {
                 <tbody>{listed.into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>
-        {(count > LISTED).then(|| view! { <p class="muted">"…"</p> })}
+        {(count > LISTED).then(|| view! {
+            <p class="muted">{move || app.fill(MERGE_MORE, &[&(count - LISTED).to_string()])}</p>
+        })}
     }
 }
 
