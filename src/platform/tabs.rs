@@ -20,8 +20,10 @@ const WRITTEN: &str = "written";
 const LOCKED: &str = "lock";
 const KEY_WANTED: &str = "key?";
 const KEY: &str = "key";
-/// How long a new tab waits for the key, in milliseconds.
-const KEY_PATIENCE: i32 = 300;
+/// How long an opening waits for the key before the passphrase is asked, in milliseconds.
+pub const KEY_SOON_MS: i32 = 300;
+/// How long the key is welcome while nobody has typed the passphrase: on a busy machine a tab behind answers late.
+pub const KEY_LATE_MS: i32 = 30_000;
 
 thread_local! {
     /// One for the tab's life: a channel does not hear what it says itself.
@@ -111,8 +113,8 @@ pub fn give_key(key: &DataKey, company: Id, member: Id) {
 }
 
 /// Asks the other tabs for the key of a company's archive, and for the member who is at work there. `None` if none of
-/// them answers soon.
-pub async fn ask_key(company: Id) -> Option<(DataKey, Id)> {
+/// them answers within `patience_ms`.
+pub async fn ask_key(company: Id, patience_ms: i32) -> Option<(DataKey, Id)> {
     if !is_browser() {
         return None;
     }
@@ -128,7 +130,7 @@ pub async fn ask_key(company: Id) -> Option<(DataKey, Id)> {
     });
     // Dropping what answers ends the waiting.
     let give_up = Closure::once_into_js(move || drop(too_late.borrow_mut().take()));
-    js::call(&js_sys::global(), "setTimeout", &[give_up, KEY_PATIENCE.into()]).ok()?;
+    js::call(&js_sys::global(), "setTimeout", &[give_up, patience_ms.into()]).ok()?;
     say(format!("{KEY_WANTED}{company}"));
     let answer = waiting.await.ok();
     drop(listener);

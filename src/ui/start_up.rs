@@ -99,7 +99,7 @@ fn open(app: App) {
         let opened = async {
             let store = IndexedDb::open(name).await?;
             let session = Rc::new(Session::new(AnyStore::IndexedDb(store), app.sample));
-            let door = lock::enter(&session).await?;
+            let door = lock::enter(&session, tabs::KEY_SOON_MS).await?;
             if app.sample && session.me().is_none() {
                 let later = part::later().await.ok_or(AppError::Part)?;
                 (later.fill)(session.clone(), app.jobs(), app.prefs.language_now().code()).await?;
@@ -112,6 +112,10 @@ fn open(app: App) {
             Err(error) => app.opened(Err(error)),
         }
         app.load_lock().await;
+        // Another tab may have the key and be slow.
+        if app.is_locked() {
+            drop(keep_up(app, false).await);
+        }
     });
 }
 
@@ -168,9 +172,9 @@ fn listen(app: App) {
 async fn keep_up(app: App, told: bool) -> Result<(), AppError> {
     let Some(session) = app.session().filter(|_| !app.is_closing()) else { return Ok(()) };
     if app.is_locked() {
-        match lock::enter(&session).await {
-            // It was unlocked there: then it is here.
-            Ok(Door::Open) => app.opened(Ok(session)),
+        match lock::enter(&session, tabs::KEY_LATE_MS).await {
+            // It was unlocked there: then it is here, unless it was here meanwhile.
+            Ok(Door::Open) if app.is_locked() => app.opened(Ok(session)),
             Ok(Door::Empty) => address::reload(),
             _ => {}
         }

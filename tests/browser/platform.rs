@@ -127,13 +127,13 @@ async fn a_key_goes_from_tab_to_tab_unread() {
             give_key(&giver, company, Id(3));
         }
     });
-    let (got, member) = ask_key(Id(9)).await.unwrap();
+    let (got, member) = ask_key(Id(9), 10_000).await.unwrap();
     assert_eq!(member, Id(3));
     let sealed = key.seal(b"text", b"aad").await.unwrap();
     assert_eq!(got.open(&sealed, b"aad").await, Ok(b"text".to_vec()));
     drop(listener);
     echo.close();
-    assert!(ask_key(Id(9)).await.is_none(), "nobody is there any more");
+    assert!(ask_key(Id(9), 300).await.is_none(), "nobody is there any more");
 }
 
 #[wasm_bindgen_test]

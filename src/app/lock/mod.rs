@@ -36,11 +36,11 @@ pub async fn slots(session: &Session) -> Result<Option<Slots>, AppError> {
 }
 
 /// Opens the archive if that needs no passphrase: by its open slot, unless it has not been used for too long, or with the
-/// key from another tab.
+/// key from another tab, if it comes within `patience_ms`.
 ///
 /// # Errors
 /// Of the store.
-pub async fn enter(session: &Session) -> Result<Door, AppError> {
+pub async fn enter(session: &Session, patience_ms: i32) -> Result<Door, AppError> {
     let store = session.store();
     let Some((identity, slots)) = Vault::slots_in(&store).await? else { return Ok(Door::Empty) };
     // The browser was closed meanwhile: out of sight, too.
@@ -53,7 +53,7 @@ pub async fn enter(session: &Session) -> Result<Door, AppError> {
     }
     let door = session.enter().await?;
     if let Door::Locked(_) = door
-        && let Some((vault, member)) = from_other_tab(&store, identity.company).await
+        && let Some((vault, member)) = from_other_tab(&store, identity.company, patience_ms).await
     {
         session.adopt(vault, Some(member)).await?;
         return Ok(Door::Open);
@@ -61,8 +61,8 @@ pub async fn enter(session: &Session) -> Result<Door, AppError> {
     Ok(door)
 }
 
-async fn from_other_tab(store: &AnyStore, company: Id) -> Option<(Vault, Id)> {
-    let (key, member) = tabs::ask_key(company).await?;
+async fn from_other_tab(store: &AnyStore, company: Id, patience_ms: i32) -> Option<(Vault, Id)> {
+    let (key, member) = tabs::ask_key(company, patience_ms).await?;
     Some((Vault::with_key(store.clone(), key).await.ok()?, member))
 }
 
@@ -89,7 +89,7 @@ pub async fn follow(session: &Session) -> Result<bool, AppError> {
     }
     let vault = match slots.is_open() {
         true => Some(Vault::open(store).await?),
-        false => from_other_tab(&store, me.company).await.map(|(vault, _)| vault),
+        false => from_other_tab(&store, me.company, tabs::KEY_LATE_MS).await.map(|(vault, _)| vault),
     };
     Ok(vault.map(|vault| session.rekeyed(vault)).is_some())
 }

@@ -14,7 +14,7 @@ use crate::support::{Browser, IN_PAGE, PASSPHRASE, Scene, Victim};
 /// Rows of an imported file.
 const ROWS: usize = 3000;
 /// How long the actions of a round may take without a kill.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What is killed in its midst.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
+use super::browser::PATIENCE;
+
 /// The window WebKitWebDriver opens: `support/webkit_browser.py`, with a Python that knows GTK.
 const PYTHON: &str = "/usr/bin/python3";
 const WEBKIT_BROWSER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/support/webkit_browser.py");
@@ -145,7 +147,7 @@ impl Drop for Driver {
 }
 
 fn wait_for_port(port: u16, engine: Engine, home: &Home) {
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + PATIENCE;
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(Instant::now() < deadline, "{engine} does not answer its driver's port; see {}", home.log.display());
         std::thread::sleep(Duration::from_millis(50));
@@ -228,7 +230,7 @@ fn free_port() -> u16 {
 
 /// What a session is asked for: headless, this profile, English, downloads without a question.
 pub fn capabilities(engine: Engine, home: &Home) -> Capabilities {
-    let Value::Object(wanted) = (match engine {
+    let Value::Object(mut wanted) = (match engine {
         Engine::Chromium => chromium(home),
         Engine::Firefox => firefox(home),
         // Its window knows all that already.
@@ -236,6 +238,7 @@ pub fn capabilities(engine: Engine, home: &Home) -> Capabilities {
     }) else {
         unreachable!("all are objects")
     };
+    wanted.insert("timeouts".to_owned(), json!({ "script": 2 * PATIENCE.as_millis() as u64 }));
     wanted
 }
 

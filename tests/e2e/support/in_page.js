@@ -3,7 +3,7 @@ const at = id => document.querySelector(`[data-testid="${id}"]`);
 const words = element => element?.textContent.trim();
 
 /** Waits until `test` gives something true: looks after every change of the page, which no browser slows down. */
-const when = (what, test, patience = 20000) => new Promise((done, fail) => {
+const when = (what, test, patience = 90000) => new Promise((done, fail) => {
     const found = test();
     if (found) return done(found);
     const end = (way, value) => { watch.disconnect(); clearTimeout(timer); way(value); };

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::browser::PATIENCE;
 use super::driver::Engine;
 
 /// What is killed.
@@ -63,7 +64,7 @@ impl Killer {
     }
 
     fn end(&self, victim: Victim, mut doomed: BTreeSet<u32>) {
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + PATIENCE;
         while !doomed.is_empty() {
             assert!(Instant::now() < deadline, "{}: {victim:?} does not die", self.engine);
             let ids = doomed.iter().map(u32::to_string);
