@@ -99,7 +99,12 @@
 
   /** Reads in one transaction, so that all is of one moment; where the browser has ended it, in another one. */
   function reader(database) {
-    const begin = () => database.transaction(Array.from(database.objectStoreNames), "readonly");
+    const begin = () => {
+      const begun = database.transaction(Array.from(database.objectStoreNames), "readonly");
+      // A browser may keep a page that is left as it stands; with an open transaction it would hold up all others.
+      addEventListener("pagehide", () => { try { begun.abort(); } catch (ended) { /* nothing to hold up */ } });
+      return begun;
+    };
     let transaction = null;
     return (store, request) =>
       new Promise((resolve, reject) => {

@@ -192,6 +192,23 @@ fn lock_in_one_tab_is_lock_in_all() {
     });
 }
 
+/// On a busy machine the open tab answers when the new one has already asked for the passphrase.
+#[test]
+fn a_key_that_comes_late_opens_all_the_same() {
+    each_engine("lock_late", |scene| {
+        let browser = scene.launch("owner");
+        browser.begin("Willow");
+        set_passphrase(&browser, true);
+        let late = "const say = BroadcastChannel.prototype.postMessage;
+            BroadcastChannel.prototype.postMessage = function (word) { setTimeout(() => say.call(this, word), 1500); };";
+        browser.execute(late, vec![]);
+        browser.new_tab("#/customers");
+        browser.wait_state("open");
+        browser.wait_text("customer-row", "Willow");
+        browser.no_complaints();
+    });
+}
+
 #[test]
 fn two_members_on_one_pc() {
     each_engine("lock_members", |scene| {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Browser, PASSPHRASE, Scene, each_engine, each_engine_and_webkit};
+use crate::support::{Browser, IN_PAGE, PASSPHRASE, Scene, each_engine, each_engine_and_webkit};
 
 /// The database, in a script.
 const OPEN: &str = "const asked = request => new Promise((done, failed) => {
@@ -61,6 +61,28 @@ fn wait_cached_marker(browser: &Browser) {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     panic!("{}: no marker in Cache Storage", browser.engine);
+}
+
+/// WebKit keeps a page that is left for the way back, and with it the transaction it is in: that must not hold up the next.
+#[test]
+fn a_page_left_amid_a_write_holds_up_no_other() {
+    each_engine_and_webkit("storage_left", |scene| {
+        let browser = scene.launch("owner");
+        browser.begin("Willow");
+        browser.wait_saved();
+        for wait in [3, 10, 25, 50, 80, 120, 170, 230, 300] {
+            let plan: Vec<Value> = (0..20).map(|n| json!(["add", format!("Kiln {wait}-{n} Tiles")])).collect();
+            browser.execute(&format!("{IN_PAGE} start(arguments[0]);"), vec![json!(plan)]);
+            std::thread::sleep(std::time::Duration::from_millis(wait));
+            browser.goto(&format!("?{wait}#/customers"));
+            browser.wait_state("open");
+        }
+        // Chromium notes that it let go without asking, as no person had pressed anything.
+        drop(browser.console_errors());
+        browser.add("Maple", "555 0101");
+        browser.wait_saved();
+        browser.no_complaints();
+    });
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod open;
 mod request;
+mod under_way;
 
 pub(super) use request::{Entries, from_js};
 
@@ -134,7 +135,9 @@ fn begin(
     // `web_sys` has the third parameter only behind its unstable switch. Browsers that do not know it ignore it.
     let durability = if safe { "strict" } else { "relaxed" };
     let options = js::object(&[("durability", durability.into())]);
-    js::call(database, "transaction", &[names.into(), mode.into(), options.into()]).map(JsValue::unchecked_into)
+    let transaction = js::call(database, "transaction", &[names.into(), mode.into(), options.into()])?.unchecked_into();
+    under_way::note(&transaction);
+    Ok(transaction)
 }
 
 impl Stores {

@@ -1,6 +1,7 @@
 //! Opening the browser's database, and bringing an older one up to date.
 
 use super::request::{Entries, factory, finish, from_js};
+use super::under_way;
 use crate::platform::js;
 use crate::storage::{LAYOUT, StoreError, migrations};
 use js_sys::{Array, Promise};
@@ -77,6 +78,7 @@ async fn open_at(
     let begun = Rc::clone(&under_way);
     let closure = Closure::<dyn FnMut(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
         if let (Ok(database), Some(transaction)) = (upgraded.result(), upgraded.transaction()) {
+            under_way::note(&transaction);
             *begun.borrow_mut() = Some(transaction.clone());
             upgrade(database.unchecked_into(), transaction, event.old_version() as u32);
         }
@@ -178,6 +180,7 @@ async fn read_all(database: &IdbDatabase) -> Result<Vec<Content>, StoreError> {
     let all: Array = names.iter().map(|name| JsValue::from_str(name)).collect();
     let mode = IdbTransactionMode::Readonly;
     let transaction = database.transaction_with_str_sequence_and_mode(&all, mode).map_err(|error| from_js(&error))?;
+    under_way::note(&transaction);
     let ended = js::event(&transaction, &["complete"], &["abort"]);
     let mut stores = Vec::new();
     for name in names {
