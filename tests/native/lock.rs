@@ -52,7 +52,7 @@ pub async fn begin(store: &Memory) -> Session {
 /// A tab that has entered, as far as that needs no passphrase.
 pub async fn tab(store: &Memory) -> Session {
     let session = Session::new(AnyStore::Memory(store.clone()), false);
-    lock::enter(&session).await.unwrap();
+    lock::enter(&session, 300).await.unwrap();
     session
 }
 
@@ -140,7 +140,7 @@ fn locked_it_opens_with_the_passphrase_only() {
 
         lock::lock(&session).await.unwrap();
         let other = Session::new(session.store(), false);
-        assert!(matches!(lock::enter(&other).await, Ok(Door::Locked(_))));
+        assert!(matches!(lock::enter(&other, 300).await, Ok(Door::Locked(_))));
         assert_eq!(add(&other, 3, "Birch").await, Err(AppError::Store(StoreError::Locked)));
         assert_eq!(unlocked(&store, me.member, OTHER).await.err(), Some(wrong()));
         assert_eq!(unlocked(&store, me.member, "").await.err(), Some(AppError::Input("passphrase-missing")));
@@ -257,7 +257,7 @@ fn a_full_disk_says_so_and_keeps_nobody_out() {
 
         lock::lock(&tab(&store).await).await.unwrap();
         let unlucky = Session::new(AnyStore::Memory(store.with_faults(full)), false);
-        lock::enter(&unlucky).await.unwrap();
+        lock::enter(&unlucky, 300).await.unwrap();
         lock::unlock(&unlucky, &Jobs::default(), me.member, &word(OWNER)).await.unwrap();
         assert_eq!(unlucky.me(), Some(me));
         assert!(!slots(&store).await.is_open(), "what could not be written is not open");
