@@ -154,7 +154,7 @@ fn log_rows(changes: &[Change]) -> [Row; 2] {
 
 fn digest_row(archive: &Archive) -> Row {
     let mut lines = Vec::new();
-    for (key, record) in archive.all() {
+    for (key, record) in archive.all().filter(|(key, record)| record.is_live() && key.kind != Kind::Import) {
         for (field, register) in &record.fields {
             for (stamp, value) in register.entries() {
                 lines.extend(json!([key.kind, key.id, field, stamp, value]).to_string().into_bytes());
