@@ -34,6 +34,12 @@
       "Keliu has not started",
       "The page did not load completely. Please check the connection and reload. Data you already have is not touched; if this goes on, you can save it as a file."
     ],
+    stopped: [
+      "客留遇到错误，已停止",
+      "已经显示“已保存”的内容都在这个浏览器里。请重新载入页面。",
+      "Keliu has stopped after an error",
+      "All that was shown as saved is kept in this browser. Please reload the page."
+    ],
     slow: ["正在打开…", "", "Opening…", ""]
   };
 
@@ -121,10 +127,20 @@
     clear();
   }
 
-  /** Only until the program runs: from then on it shows its errors itself. */
-  function fail() {
-    if (started) return;
-    show("failed", "重新载入 Reload", function () { location.reload(); });
+  /**
+   * Until the program runs any error is one. From then on it shows its errors itself, its panics too (.crash); but where
+   * the browser stops it in mid-course it cannot: JavaScriptCore on Linux does so now and then, out of the blue
+   * (https://bugs.webkit.org/show_bug.cgi?id=259441).
+   */
+  function fail(event) {
+    var name = started ? "stopped" : "failed";
+    if (started) {
+      var error = event.error || event.reason;
+      if (!(error instanceof WebAssembly.RuntimeError) || document.querySelector(".crash")) return;
+      box.setAttribute("data-testid", "error");
+      box.setAttribute("data-code", "crash");
+    }
+    show(name, "重新载入 Reload", function () { location.reload(); });
     var rescue = add(box, "a", "保存原始数据 Save raw data");
     rescue.href = "rescue.html";
     rescue.setAttribute("data-testid", "boot-rescue");

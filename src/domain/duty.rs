@@ -124,6 +124,14 @@ pub fn handover_stands(archive: &Archive, handover: Id) -> bool {
     record.is_some_and(|record| record.get("withdrawn").is_none())
 }
 
+/// Whether a handover stands, and lasts beyond a day: what nobody accepted of it still waits then.
+#[must_use]
+pub fn handover_waits(archive: &Archive, handover: Id, day: NaiveDate) -> bool {
+    let record = archive.record(Kind::Handover, handover);
+    let until = record.and_then(|record| solar(record, "until"));
+    handover_stands(archive, handover) && until.is_none_or(|until| day < until)
+}
+
 /// Whether a handover ends on a set day.
 #[must_use]
 pub fn is_for_a_time(archive: &Archive, handover: Id) -> bool {
@@ -135,7 +143,7 @@ fn keeper(archive: &Archive, customer: Id, day: NaiveDate) -> Option<Id> {
     let open = archive.about(customer, Kind::HandoverItem);
     let open = open.filter(|(_, item)| matches!(item.text("state"), "offered" | "query"));
     let keepers = open.filter_map(|(id, item)| {
-        let handover = item.reference("handover").filter(|handover| handover_stands(archive, *handover))?;
+        let handover = item.reference("handover").filter(|handover| handover_waits(archive, *handover, day))?;
         let member = archive.record(Kind::Handover, handover)?.reference("keeper")?;
         is_active(archive, member, day).then_some((solar(item, "offered"), id, member))
     });

@@ -90,6 +90,27 @@ pub fn lower(c: char) -> char {
     char::from_u32(lower).unwrap_or(c)
 }
 
+/// A text as it is searched by: folded, and Latin letters without accents, as who types "taqueria" means "Taquería" too.
+#[must_use]
+pub fn bare(text: &str) -> String {
+    fold(text).chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).map(unaccented).collect()
+}
+
+/// A small Latin letter without its accent, by the decomposition of Unicode (NFD), and ø đ ł ħ ı ŧ without their strokes.
+fn unaccented(c: char) -> char {
+    /// From à to ž, and from ạ to ỹ; a dot where nothing comes off.
+    const LATIN: &[u8] =
+        b"aaaaaa.ceeeeiiii.nooooo.ouuuuy.y.a.a.a.c.c.c.c.d.d.e.e.e.e.e.g.g.g.g.h.h.i.i.i.i.i...j.k..l.l.l.\
+        ..l.n.n.n....o.o.o...r.r.r.s.s.s.s.t.t.t.u.u.u.u.u.u.w.y..z.z.z.";
+    const VIETNAMESE: &[u8] =
+        b".a.a.a.a.a.a.a.a.a.a.a.a.e.e.e.e.e.e.e.e.i.i.o.o.o.o.o.o.o.o.o.o.o.o.u.u.u.u.u.u.u.y.y.y.y......";
+    let at = |table: &[u8], first: u32| table.get(u32::from(c).checked_sub(first)? as usize).copied();
+    match at(LATIN, 0xe0).or_else(|| at(VIETNAMESE, 0x1ea0)) {
+        Some(bare) if bare != b'.' => char::from(bare),
+        _ => c,
+    }
+}
+
 /// The digits of a text.
 fn digits(text: &str) -> String {
     fold(text).chars().filter(char::is_ascii_digit).collect()
@@ -181,7 +202,7 @@ fn folded(key: &Key, record: &Record, customer: Id) -> Folded {
             match (def.key, def.kind) {
                 ("name", _) => {
                     entry.spelled = pinyin::spell(&text);
-                    entry.name = fold(&text);
+                    entry.name = bare(&text);
                 }
                 (_, FieldKind::Phone) => {
                     let (written, national) = (digits(&text), search_digits(&text));
@@ -190,7 +211,7 @@ fn folded(key: &Key, record: &Record, customer: Id) -> Folded {
                     }
                 }
                 _ => {
-                    entry.rest.push_str(&fold(&text));
+                    entry.rest.push_str(&bare(&text));
                     entry.rest.push('\n');
                 }
             }
@@ -212,7 +233,7 @@ impl Query {
     /// Folds what was typed.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let folded = fold(text);
+        let folded = bare(text);
         let number = digits(&folded);
         let like_phone = number.len() >= 3 && folded.chars().all(|c| c.is_ascii_digit() || " -+()./".contains(c));
         let bare = number.strip_prefix("0086").filter(|n| n.len() >= 3);
@@ -261,5 +282,13 @@ mod tests {
             assert!(rare || unicode.first() == Some(&lower(c)), "{c}");
         }
         assert_eq!(fold(" ＡBÇ ÑÖ Łódź ΆΣ Жизнь ẤN 张 "), "abç ñö łódź άσ жизнь ấn 张");
+    }
+
+    #[test]
+    fn accents_are_not_searched_by() {
+        assert_eq!(bare("Antonio Moreno Taquería"), "antonio moreno taqueria");
+        assert_eq!(bare("ÀÿŁódź Ørsted Đà Nẵng Phở ẤỸ Şişli ž"), "aylodz orsted da nang pho ay sisli z");
+        assert_eq!(bare("Cafe\u{301}"), "cafe", "decomposed, as some systems write names");
+        assert_eq!(bare("æ ß þ 張伟 Жёлтый άσ"), "æ ß þ 張伟 жёлтый άσ", "what has no letter below it stays");
     }
 }

@@ -62,7 +62,7 @@ pub fn values(def: &FieldDef, text: &str, lunar: bool, order: Option<Order>) -> 
         }
         FieldKind::Email => several(words(text), is_email, WarningReason::BadEmail),
         FieldKind::Choice(codes) => (vec![Value::text(choice(codes, text))], None),
-        FieldKind::Line | FieldKind::Lines if def.many => several(words(text), |_| true, WarningReason::BadCharacters),
+        FieldKind::Line | FieldKind::Lines if def.many => several(tags(text), |_| true, WarningReason::BadCharacters),
         FieldKind::Line => (vec![Value::text(text.split_whitespace().collect::<Vec<_>>().join(" "))], None),
         FieldKind::Lines | FieldKind::Flag | FieldKind::Reference => (vec![Value::text(text)], None),
     }
@@ -82,15 +82,32 @@ fn several(
     (texts.into_iter().map(Value::text).collect(), bad.then_some(reason))
 }
 
-/// Tags and e-mail addresses in one cell.
+/// What stands between several values of a cell, but for white space.
+fn separates(c: char) -> bool {
+    matches!(c, ',' | '，' | ';' | '；' | '、' | '|' | '/' | '\n' | '\r' | '\t')
+}
+
+/// E-mail addresses in one cell.
 fn words(text: &str) -> Vec<&str> {
-    if text.contains(GOOGLES) {
-        // Everybody in an address book of Google is in the group "myContacts".
-        let parts = text.split(GOOGLES).map(str::trim);
-        return parts.filter(|part| !part.is_empty() && *part != "* myContacts").collect();
-    }
-    let parts = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | ';' | '；' | '、' | '|' | '/'));
-    parts.filter(|part| !part.is_empty() && !matches!(*part, "*" | "myContacts")).collect()
+    let of_google = text.split(GOOGLES);
+    of_google
+        .flat_map(|part| part.split(|c: char| c.is_whitespace() || separates(c)))
+        .filter(|p| !p.is_empty())
+        .collect()
+}
+
+/// Tags in one cell. A blank separates Chinese ones (重点 老客户), and is part of others (key account).
+fn tags(text: &str) -> Vec<&str> {
+    let parts: Vec<&str> = if text.contains(GOOGLES) {
+        text.split(GOOGLES).collect()
+    } else {
+        let is_chinese = |part: &str| part.chars().any(|c| is_han(Some(c)));
+        let blank = |part: &str| -> fn(char) -> bool { if is_chinese(part) { char::is_whitespace } else { |_| false } };
+        text.split(separates).flat_map(|part| part.split(blank(part))).collect()
+    };
+    // Groups of Google's own begin with a star, and everybody in its address book is in the group "myContacts".
+    let parts = parts.into_iter().map(|part| part.trim().trim_start_matches("* "));
+    parts.filter(|part| !part.is_empty() && *part != "myContacts").collect()
 }
 
 /// What Google puts between several values of a cell.
@@ -232,6 +249,18 @@ mod tests {
         assert_eq!(read("phones", "无"), (vec![], None));
         assert_eq!(read("emails", "a@b.cn; c@d.com"), (vec!["a@b.cn".into(), "c@d.com".into()], None));
         assert_eq!(read("emails", "a@b"), (vec!["a@b".into()], Some(WarningReason::BadEmail)));
+    }
+
+    #[test]
+    fn tags_are_told_apart() {
+        assert_eq!(tags("重点 老客户，VIP、north"), ["重点", "老客户", "VIP", "north"]);
+        assert_eq!(
+            tags("key account; food/drink\nwholesale | VIP"),
+            ["key account", "food", "drink", "wholesale", "VIP"]
+        );
+        assert_eq!(tags("* myContacts ::: Key account ::: 餐饮 批发"), ["Key account", "餐饮 批发"]);
+        assert_eq!(tags("* myContacts"), [""; 0]);
+        assert_eq!(words("a@b.cn c@d.cn;e@f.cn ::: g@h.cn"), ["a@b.cn", "c@d.cn", "e@f.cn", "g@h.cn"]);
     }
 
     #[test]

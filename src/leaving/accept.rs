@@ -21,10 +21,16 @@ pub(super) fn standing(archive: &Archive, handover: Id) -> Result<Handover, Refu
     if handover.withdrawn.is_some() { Err(Refused("handover-withdrawn")) } else { Ok(handover) }
 }
 
+/// A handover that stands and is not over.
+pub(super) fn lasting(archive: &Archive, handover: Id, today: NaiveDate) -> Result<Handover, Refused> {
+    let handover = standing(archive, handover)?;
+    if handover.is_over(today) { Err(Refused("handover-over")) } else { Ok(handover) }
+}
+
 /// An item that waits for an answer of `by`.
 fn asked(archive: &Archive, item: Id, by: Id, today: NaiveDate) -> Result<(Item, Handover), Refused> {
     let item = Item::read(archive, item).ok_or(Refused("item-missing"))?;
-    let handover = standing(archive, item.handover)?;
+    let handover = lasting(archive, item.handover, today)?;
     if !item.state.is_open() {
         return Err(Refused("item-accepted"));
     }
@@ -38,7 +44,7 @@ fn asked(archive: &Archive, item: Id, by: Id, today: NaiveDate) -> Result<(Item,
 /// day or from today. What was written after the offer goes along.
 ///
 /// # Errors
-/// [`Refused`] `item-missing`, `item-accepted`, `handover-withdrawn`; `not-successor` for anybody else.
+/// [`Refused`] `item-missing`, `item-accepted`, `handover-withdrawn`, `handover-over`; `not-successor` for anybody else.
 pub fn accept(archive: &Archive, item: Id, by: Id, today: NaiveDate, new_id: NewId<'_>) -> Result<Draft, Refused> {
     let (item, handover) = asked(archive, item, by, today)?;
     let mut draft = Draft::about(item.customer);
@@ -65,7 +71,7 @@ pub fn catch_up(archive: &Archive, item: Id, today: NaiveDate, new_id: NewId<'_>
     let Some(to) = item.successor.filter(|to| !item.state.is_open() && is_active(archive, *to, today)) else {
         return Ok(None);
     };
-    if item.returned.is_some() || handover.until.is_some_and(|until| until <= today) {
+    if item.returned.is_some() || handover.is_over(today) {
         return Ok(None);
     }
     let mut draft = Draft::about(item.customer);

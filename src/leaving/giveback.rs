@@ -18,30 +18,31 @@ use std::collections::BTreeSet;
 /// Items for a time whose end has come and that were not given back yet.
 #[must_use]
 pub fn due_back(archive: &Archive, today: NaiveDate) -> Vec<Item> {
-    let is_over = |item: &Item| {
-        let handover = Handover::read(archive, item.handover);
-        handover.and_then(|handover| handover.until).is_some_and(|until| until <= today)
-    };
+    let is_over = |item: &Item| Handover::read(archive, item.handover).is_some_and(|handover| handover.is_over(today));
     let lent = |item: &Item| !item.state.is_open() && item.returned.is_none();
     item::all(archive).filter(lent).filter(|item| handover_stands(archive, item.handover) && is_over(item)).collect()
 }
 
 /// Gives an item back that was taken for a time, on its last day or before: the responsibility has returned by itself on
-/// the day that was set; the reminders that are still open return now.
+/// the day that was set; the reminders that are still open return now. Where no day was set, as nobody knew how long an
+/// illness lasts, the responsibility returns now too.
 ///
 /// # Errors
 /// [`Refused`] `item-missing`, `handover-withdrawn`; `item-open` if it was never accepted, `not-for-a-time`;
 /// `leaver-gone` if nobody is there to take it.
-pub fn give_back(archive: &Archive, item: Id, today: NaiveDate) -> Result<Draft, Refused> {
+pub fn give_back(archive: &Archive, item: Id, today: NaiveDate, new_id: NewId<'_>) -> Result<Draft, Refused> {
     let item = Item::read(archive, item).ok_or(Refused("item-missing"))?;
     let handover = standing(archive, item.handover)?;
     if item.state.is_open() {
         return Err(Refused("item-open"));
     }
-    if handover.until.is_none() {
+    if !handover.comes_back() {
         return Err(Refused("not-for-a-time"));
     }
     let to = back_to(archive, &item, today).ok_or(Refused("leaver-gone"))?;
+    if handover.until.is_none() {
+        return Ok(take_back(archive, &handover, &item, to, today, new_id));
+    }
     let mut draft = Draft::about(item.customer);
     for (id, record) in of_handover(archive, &item, today) {
         if solar(record, "to").is_none_or(|to| to > today) {
@@ -53,19 +54,35 @@ pub fn give_back(archive: &Archive, item: Id, today: NaiveDate) -> Result<Draft,
     Ok(draft)
 }
 
-/// Gives back those of several items that somebody is there to take; the others stay with who stood in.
+/// Gives back those of several items that somebody is there to take; the others stay with who stood in. A handover without
+/// an end has one now.
 ///
 /// # Errors
 /// As [`give_back`] for the first item; `leaver-gone` only where nobody is there for any.
-pub fn give_back_all(archive: &Archive, items: &[Id], today: NaiveDate) -> Result<Vec<Draft>, Refused> {
-    let mut drafts = Vec::new();
+pub fn give_back_all(
+    archive: &Archive,
+    items: &[Id],
+    today: NaiveDate,
+    new_id: NewId<'_>,
+) -> Result<Vec<Draft>, Refused> {
+    let (mut drafts, mut ended) = (Vec::new(), Draft::company());
     for item in items {
-        match give_back(archive, *item, today) {
+        match give_back(archive, *item, today, new_id) {
             Err(Refused("leaver-gone")) => {}
-            made => drafts.push(made?),
+            made => {
+                drafts.push(made?);
+                let handover = Item::read(archive, *item).and_then(|item| Handover::read(archive, item.handover));
+                if let Some(handover) = handover.filter(|handover| handover.until.is_none()) {
+                    ended.set(archive, &Key::new(Kind::Handover, handover.id), "until", Some(date(today)));
+                }
+            }
         }
     }
-    if drafts.is_empty() { Err(Refused("leaver-gone")) } else { Ok(drafts) }
+    if drafts.is_empty() {
+        return Err(Refused("leaver-gone"));
+    }
+    drafts.extend(Some(ended).filter(|ended| !ended.is_empty()));
+    Ok(drafts)
 }
 
 /// Takes a handover back: what was accepted returns to who held it before, what was not stays with them. Where none of

@@ -2,7 +2,7 @@
 
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
-use crate::domain::duty::handover_stands;
+use crate::domain::duty::handover_waits;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
@@ -99,10 +99,16 @@ impl Handover {
         if self.reason.is_empty() { self.why.code() } else { &self.reason }
     }
 
-    /// Whether it lasts over a day: from its start until the leavers are back, if they ever are.
+    /// Whether the leavers come back: on the day that is set, or from an illness whose end nobody knows yet.
     #[must_use]
-    pub fn covers(&self, day: NaiveDate) -> bool {
-        self.start <= day && self.until.is_none_or(|until| day < until)
+    pub fn comes_back(&self) -> bool {
+        self.until.is_some() || self.why == Why::Illness
+    }
+
+    /// Whether the day on which the leavers are back has come.
+    #[must_use]
+    pub fn is_over(&self, today: NaiveDate) -> bool {
+        self.until.is_some_and(|until| until <= today)
     }
 }
 
@@ -192,10 +198,10 @@ impl Item {
         })
     }
 
-    /// Whether it belongs to a handover that stands, and nobody has accepted it.
+    /// Whether it belongs to a handover that stands and is not over, and nobody has accepted it.
     #[must_use]
-    pub fn is_red(&self, archive: &Archive) -> bool {
-        self.state.is_open() && handover_stands(archive, self.handover)
+    pub fn is_red(&self, archive: &Archive, today: NaiveDate) -> bool {
+        self.state.is_open() && handover_waits(archive, self.handover, today)
     }
 }
 
@@ -219,12 +225,12 @@ pub fn sent_on(archive: &Archive, handover: Id) -> Vec<Item> {
 
 /// What waits for a member's answer.
 #[must_use]
-pub fn waiting_for(archive: &Archive, member: Id) -> Vec<Item> {
-    all(archive).filter(|item| item.successor == Some(member) && item.is_red(archive)).collect()
+pub fn waiting_for(archive: &Archive, member: Id, today: NaiveDate) -> Vec<Item> {
+    all(archive).filter(|item| item.successor == Some(member) && item.is_red(archive, today)).collect()
 }
 
 /// Everything that nobody has accepted yet.
 #[must_use]
-pub fn red(archive: &Archive) -> Vec<Item> {
-    all(archive).filter(|item| item.is_red(archive)).collect()
+pub fn red(archive: &Archive, today: NaiveDate) -> Vec<Item> {
+    all(archive).filter(|item| item.is_red(archive, today)).collect()
 }

@@ -112,11 +112,11 @@ fn offer_to(draft: &mut Draft, archive: &Archive, item: Id, successor: Id, today
 /// Offers an item to somebody else, or to the same successor once more after a question was answered.
 ///
 /// # Errors
-/// [`Refused`] `item-missing`, `item-accepted`, `handover-withdrawn`; `successor-same` for who hands it over,
-/// `successor-leaves` for who does not work here.
+/// [`Refused`] `item-missing`, `item-accepted`, `handover-withdrawn`, `handover-over`; `successor-same` for who hands it
+/// over, `successor-leaves` for who does not work here.
 pub fn reoffer(archive: &Archive, item: Id, successor: Id, today: NaiveDate) -> Result<Draft, Refused> {
     let item = Item::read(archive, item).ok_or(Refused("item-missing"))?;
-    let handover = super::accept::standing(archive, item.handover)?;
+    let handover = super::accept::lasting(archive, item.handover, today)?;
     if !item.state.is_open() {
         return Err(Refused("item-accepted"));
     }

@@ -6,7 +6,7 @@ use super::item::{self, Handover, Item, Why};
 use super::suggest;
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
-use crate::domain::duty::{handover_stands, is_for_a_time};
+use crate::domain::duty::{handover_waits, is_for_a_time};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::edits::Refused;
@@ -140,10 +140,11 @@ pub fn plan(archive: &Archive, scene: &Scene, request: Request) -> Result<Plan, 
     Ok(Plan { request, proposals })
 }
 
-/// The customers that came to sit with the leavers after a handover was offered, and are not in it.
+/// The customers that came to sit with the leavers after a handover was offered, and are not in it; none once it is over.
 #[must_use]
 pub fn new_since(archive: &Archive, handover: &Handover, day: NaiveDate) -> BTreeSet<Id> {
-    let Some(request) = Request::again(handover).filter(|_| handover.withdrawn.is_none()) else {
+    let waits = handover_waits(archive, handover.id, day);
+    let Some(request) = Request::again(handover).filter(|_| waits) else {
         return BTreeSet::new();
     };
     let in_it: BTreeSet<Id> = item::items(archive, handover.id).into_iter().map(|item| item.customer).collect();
@@ -176,7 +177,7 @@ pub(super) fn to_go(archive: &Archive, day: NaiveDate, request: &Request) -> BTr
         }
     }
     // Who changes markets can still answer.
-    let open = if request.why == Why::Rotation { Vec::new() } else { item::red(archive) };
+    let open = if request.why == Why::Rotation { Vec::new() } else { item::red(archive, day) };
     for open in open {
         if open.successor.is_some_and(|successor| request.leavers.contains(&successor)) {
             found.entry(open.customer).or_insert_with(|| blank(open.customer)).open.push(open.id);
@@ -206,7 +207,7 @@ impl Settled {
         for Item { customer, handover, leavers, state, .. } in item::all(archive) {
             let for_a_time = is_for_a_time(archive, handover);
             // Who goes for good takes what was to be looked after for a time only.
-            if !handover_stands(archive, handover) || (for_a_time && request.until.is_none()) {
+            if !handover_waits(archive, handover, request.start) || (for_a_time && request.until.is_none()) {
                 continue;
             }
             let pairs = leavers.into_iter().map(|leaver| (customer, leaver));

@@ -82,7 +82,7 @@ impl<'a> Desk<'a> {
             }
         }
         // What was offered to them and waits for an answer counts as theirs.
-        for open in item::red(archive) {
+        for open in item::red(archive, scene.day) {
             if let Some((has, _)) = open.successor.and_then(|member| load.get_mut(&member)) {
                 *has += 1;
             }

@@ -66,15 +66,15 @@ pub fn todos(archive: &Archive, exposure: &Exposure) -> Vec<Todo> {
     todos
 }
 
-/// The points a plan for some members begins with: one at each of the customers that matter most, as far as none of
-/// theirs is planned.
+/// The points a plan for some members begins with: one at each of the twelve customers that matter most, as far as none
+/// of theirs is planned.
 #[must_use]
 pub fn first_points(archive: &Archive, scene: &Scene, members: BTreeSet<Id>) -> Vec<Todo> {
     let all = todos(archive, &exposure(archive, scene, &Choice::members(members)));
     let planned: BTreeSet<Id> = all.iter().filter(|todo| todo.planned).map(|todo| todo.customer).collect();
     let mut seen = BTreeSet::new();
-    let open = all.into_iter().filter(|todo| !planned.contains(&todo.customer) && seen.insert(todo.customer));
-    open.take(FIRST_POINTS).collect()
+    let first = all.into_iter().filter(|todo| seen.insert(todo.customer)).take(FIRST_POINTS);
+    first.filter(|todo| !planned.contains(&todo.customer)).collect()
 }
 
 /// At how many customers a plan begins.

@@ -240,6 +240,26 @@ fn watched(browser: &Browser, handover: &str, customers: usize) {
     assert_eq!(browser.attr("after-sum", "data-open"), "0");
 }
 
+/// Most of the customers are exported: an early sign, once the firm has asked for them, with a plan in one press. And what
+/// the exposure was 98 days ago stands beside what it is.
+fn signs(browser: &Browser) {
+    go(browser, "#/backup");
+    browser.click("plain-agree");
+    browser.click("plain-export");
+    browser.wait_download(".zip");
+    browser.wait_saved();
+    go(browser, "#/exposure");
+    wait_count(browser, "[data-testid=exposure-noted]", 2);
+    wait_count(browser, "[data-testid=exposure-course] .curve-line", 1);
+    browser.click("signs-ask");
+    browser.wait_for("sign");
+    browser.wait_saved();
+    browser.click("sign-plan");
+    browser.wait_for("sign-planned");
+    browser.wait_saved();
+    browser.wait_gone("sign-plan");
+}
+
 #[test]
 fn dealer_group_departure() {
     each_engine("leaving_dealer", |scene| {
@@ -258,6 +278,8 @@ fn dealer_group_departure() {
             browser.screenshot(&scene.folder.join(format!("protocol-{language}.png")));
             watched(&browser, &handover, customers);
             browser.screenshot(&scene.folder.join(format!("aftermath-{language}.png")));
+            signs(&browser);
+            browser.screenshot(&scene.folder.join(format!("signs-{language}.png")));
             let wide = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth";
             assert_eq!(browser.execute(wide, vec![]), json!(true), "runs over the edge at {width} px");
             browser.no_complaints();

@@ -83,8 +83,14 @@ fn the_kit_is_typed_back_and_restores() {
         browser.wait_attr("kit-state", "data-confirmed", "true");
         // On paper, but not yet tried.
         browser.wait_attr("backup-protected", "data-protected", "false");
+        browser.goto("#/today");
+        browser.click("backup-unproven");
+        browser.wait_for("backup-protected");
         drill(&browser, &bundle, PASSPHRASE);
         browser.wait_attr("backup-protected", "data-protected", "true");
+        browser.goto("#/today");
+        browser.wait_attr("backup-age", "data-due", "false");
+        browser.wait_gone("backup-unproven");
 
         browser.goto("#/backup/kit");
         browser.wait_for("kit-confirm");

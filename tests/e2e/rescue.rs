@@ -282,5 +282,21 @@ fn a_crash_leads_to_the_raw_data() {
         browser.goto("");
         browser.wait_state("open");
         assert_eq!(browser.stats(), before);
+
+        // The browser itself stops the program in mid-course: here by what an instruction that cannot be carried out does.
+        browser.execute(
+            "const trap = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+            const { Instance, Module } = window.WebAssembly;
+            window.setTimeout(new Instance(new Module(new window.Uint8Array(trap))).exports.f);",
+            vec![],
+        );
+        browser.wait_for("error[data-code=\"crash\"]");
+        let said = browser.text("error[data-code=\"crash\"]");
+        assert!(said.contains("客留遇到错误") && said.contains("Keliu has stopped"), "{said}");
+        let shown =
+            browser.execute("return document.querySelector('[data-testid=app]').getClientRects().length", vec![]);
+        assert_eq!(shown, json!(0), "nothing can be typed any more");
+        browser.click("boot-rescue");
+        browser.wait_for("rescue-save");
     });
 }

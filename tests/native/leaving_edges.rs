@@ -86,12 +86,12 @@ fn what_was_not_accepted_is_not_introduced_given_back_or_taken_from_who_is_gone(
     let handover = firm.offer(&plan).unwrap();
     let item = firm.items(handover).remove(0);
     assert_eq!(introduce(firm.archive(), item.id, firm.today, owner), Err(Refused("item-open")));
-    assert_eq!(give_back(firm.archive(), item.id, firm.today), Err(Refused("item-open")));
+    assert_eq!(give_back(firm.archive(), item.id, firm.today, &mut || Id(1)), Err(Refused("item-open")));
     firm.depart(a).unwrap();
     firm.later(1);
     assert_eq!(withdraw(firm.archive(), handover, firm.today, &mut || Id(1)), Err(Refused("leaver-gone")));
     firm.accept(&item).unwrap();
-    assert_eq!(give_back(firm.archive(), item.id, firm.today), Err(Refused("not-for-a-time")));
+    assert_eq!(give_back(firm.archive(), item.id, firm.today, &mut || Id(1)), Err(Refused("not-for-a-time")));
     // Nobody is there to take it back: it stays with the successor.
     firm.act(|archive, today, ids| withdraw(archive, handover, today, ids)).unwrap();
     assert_eq!(duty(firm.archive(), customer, firm.today).unwrap().member, owner);

@@ -160,7 +160,9 @@ impl Place {
                 let keeper = self.members[usize::from(*keeper)];
                 let start = self.firm.today + Days::new(u64::from(*start));
                 let why = Why::ALL[usize::from(*why)].0;
-                let until = matches!(why, Why::Illness | Why::Holiday).then(|| start + Days::new(u64::from(*lasts)));
+                // How long an illness lasts is not always known.
+                let ends = why == Why::Holiday || why == Why::Illness && lasts % 2 == 0;
+                let until = ends.then(|| start + Days::new(u64::from(*lasts)));
                 let request = Request { start, until, ..self.firm.request(leavers, why, keeper) };
                 self.offer(request, None)
             }
@@ -209,7 +211,7 @@ impl Place {
                 Ok(accept::catch_up(archive, item.id, today, ids)?.into_iter().collect::<Vec<Draft>>())
             }),
             Act::GiveBack { .. } => {
-                self.firm.act(|archive, today, _| Ok(vec![giveback::give_back(archive, item.id, today)?]))
+                self.firm.act(|archive, today, ids| Ok(vec![giveback::give_back(archive, item.id, today, ids)?]))
             }
             Act::Withdraw { .. } => {
                 self.firm.act(|archive, today, ids| giveback::withdraw(archive, item.handover, today, ids))

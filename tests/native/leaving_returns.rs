@@ -6,7 +6,7 @@ use keliu::domain::duty::{in_force, is_active, lead_on};
 use keliu::domain::id::Id;
 use keliu::domain::kind::Kind;
 use keliu::edits::Refused;
-use keliu::leaving::item::Why;
+use keliu::leaving::item::{Handover, Why, red};
 use keliu::leaving::offer::{assign, reoffer};
 use keliu::leaving::watch::{Outcome, Said, say, watch};
 use keliu::leaving::{depart, giveback};
@@ -134,11 +134,65 @@ fn where_one_of_two_is_gone_the_rest_is_given_back() {
     firm.later(5);
     let due: Vec<Id> = giveback::due_back(firm.archive(), firm.today).iter().map(|item| item.id).collect();
     assert_eq!(due.len(), 2);
-    firm.act(|archive, today, _| giveback::give_back_all(archive, &due, today)).unwrap();
+    firm.act(|archive, today, ids| giveback::give_back_all(archive, &due, today, ids)).unwrap();
     let left: Vec<_> = giveback::due_back(firm.archive(), firm.today).into_iter().map(|item| item.leavers).collect();
     assert_eq!(left, [[a].into()]);
     let left: Vec<Id> = giveback::due_back(firm.archive(), firm.today).iter().map(|item| item.id).collect();
-    assert_eq!(giveback::give_back_all(firm.archive(), &left, firm.today).unwrap_err(), Refused("leaver-gone"));
+    assert_eq!(
+        giveback::give_back_all(firm.archive(), &left, firm.today, &mut || Id(1)).unwrap_err(),
+        Refused("leaver-gone")
+    );
+}
+
+/// Nobody knows how long an illness lasts: it ends when they are back.
+#[test]
+fn who_was_ill_is_back() {
+    let (mut firm, members) = staff();
+    let [a, b] = [members[1], members[2]];
+    let customer = firm.customer("玉家商店", Some(a));
+    firm.part(customer, b, "backup");
+    let call = firm.remind(customer, a, 40);
+    let before = parts(&firm, customer, firm.today);
+    let start = firm.today;
+    let handover = offer(&mut firm, &[a], b, Why::Illness, (start, None));
+    firm.accept_all(handover);
+    let whose = |firm: &Firm| firm.archive().record(Kind::Reminder, call).unwrap().reference("member");
+    assert_eq!((lead_on(firm.archive(), customer, firm.today), whose(&firm)), (Some(b), Some(b)));
+    let can_take = |firm: &Firm, who: Id| {
+        keliu::leaving::suggest::can_take(firm.archive(), &firm.request([b], Why::Rotation, members[0]), who)
+    };
+    firm.later(30);
+    assert!(!can_take(&firm, a), "they are ill");
+    let items: Vec<Id> = firm.items(handover).iter().map(|item| item.id).collect();
+    firm.act(|archive, today, ids| giveback::give_back_all(archive, &items, today, ids)).unwrap();
+    assert_eq!((parts(&firm, customer, firm.today), whose(&firm)), (before, Some(a)));
+    assert!(can_take(&firm, a), "they are back");
+    assert_eq!(firm.item(items[0]).returned, Some(firm.today));
+    assert_eq!(giveback::due_back(firm.archive(), firm.today), []);
+    assert_eq!(Handover::read(firm.archive(), handover).unwrap().until, Some(firm.today));
+}
+
+/// What nobody accepted of a holiday waits for nobody once it is over, and is found anew at the next one.
+#[test]
+fn what_is_over_waits_no_more() {
+    let (mut firm, members) = staff();
+    let [a, b, c] = [members[1], members[2], members[3]];
+    let customer = firm.customer("玉家商店", Some(a));
+    let start = firm.today;
+    let until = start + Days::new(5);
+    let handover = offer(&mut firm, &[a], b, Why::Holiday, (start, Some(until)));
+    let item = firm.items(handover).remove(0);
+    firm.later(4);
+    assert_eq!(red(firm.archive(), firm.today).len(), 1);
+    firm.later(1);
+    assert_eq!(red(firm.archive(), firm.today), []);
+    assert_eq!(firm.accept(&item).unwrap_err(), Refused("handover-over"));
+    assert_eq!(reoffer(firm.archive(), item.id, c, firm.today).unwrap_err(), Refused("handover-over"));
+    assert_eq!(lead_on(firm.archive(), customer, firm.today), Some(a));
+    let (start, until) = (firm.today, firm.today + Days::new(9));
+    let next = offer(&mut firm, &[a], c, Why::Holiday, (start, Some(until)));
+    firm.accept_all(next);
+    assert_eq!(lead_on(firm.archive(), customer, firm.today), Some(c));
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn accepting_moves_the_part_and_the_reminders_and_keeps_the_history() {
     let (mut firm, [owner, a, b], customer) = firm();
     let reminder = firm.remind(customer, a, 5);
     let handover = offered(&mut firm, a, b, |request| Request { reason: "辞职".into(), ..request }, owner);
-    assert_eq!((waiting_for(firm.archive(), b).len(), red(firm.archive()).len()), (1, 1));
+    assert_eq!((waiting_for(firm.archive(), b, firm.today).len(), red(firm.archive(), firm.today).len()), (1, 1));
     firm.later(3);
     // Written after the offer: it goes along all the same.
     let late = firm.remind(customer, a, 5);
@@ -62,7 +62,7 @@ fn accepting_moves_the_part_and_the_reminders_and_keeps_the_history() {
     assert_eq!(history, [(b, "辞职".to_owned()), (a, String::new())]);
     // Who was responsible then is found by the day.
     assert_eq!(lead_on(firm.archive(), customer, firm.today - Days::new(1)), Some(a));
-    assert_eq!(red(firm.archive()), []);
+    assert_eq!(red(firm.archive(), firm.today), []);
     // Written after the acceptance, by somebody who is still there: it is found, and goes along too.
     let later = firm.remind(customer, a, 5);
     firm.act(|archive, today, ids| {
@@ -121,7 +121,8 @@ fn who_stands_in_for_a_time_gives_back() {
     firm.later(14);
     let due = giveback::due_back(firm.archive(), firm.today);
     assert_eq!(due.len(), 1);
-    firm.act(|archive, today, _| Ok::<_, Refused>(vec![giveback::give_back(archive, due[0].id, today)?])).unwrap();
+    firm.act(|archive, today, ids| Ok::<_, Refused>(vec![giveback::give_back(archive, due[0].id, today, ids)?]))
+        .unwrap();
     assert_eq!(whose(&firm, soon), Some(a));
     assert_eq!(giveback::due_back(firm.archive(), firm.today), []);
 }

@@ -155,7 +155,7 @@ fn accepting_is_one_step_that_can_be_undone() {
         assert_eq!(responsible(&session.archive(), CUSTOMER), Some(owner));
         assert_eq!(undo(&session, batch).await.unwrap().edited_since, []);
         assert_eq!(responsible(&session.archive(), CUSTOMER), Some(A));
-        assert_eq!(red(&session.archive()).len(), 1);
+        assert_eq!(red(&session.archive(), today()).len(), 1);
         let whose = session.archive().live(Kind::Reminder).next().unwrap().1.reference("member");
         assert_eq!(whose, Some(A));
         // A plan that was made before is checked against what is there now.

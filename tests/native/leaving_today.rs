@@ -102,7 +102,7 @@ fn a_plan_begins_with_one_point_at_each_customer_and_not_twice() {
     let drafts = points.iter().zip(ids).map(|(todo, id)| remind(todo, id, Some(owner), due, Language::Zh).unwrap());
     firm.write(drafts.collect());
     assert_eq!(firm.archive().count(Kind::Reminder), 12);
-    assert_eq!(first_points(firm.archive(), &firm.scene(), group).len(), 3);
+    assert_eq!(first_points(firm.archive(), &firm.scene(), group), [], "one press begins it; the list names the rest");
 }
 
 #[test]

@@ -57,7 +57,7 @@
   const button = (key, click, kind) => el('button', { type: 'button', class: 'btn ' + (kind || ''), click }, t(key));
 
   // Search: every word must be found; digits also match phones in any writing. Names come first.
-  const fold = (text) => text.normalize('NFKC').toLowerCase();
+  const fold = (text) => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
   const texts = (record) => Object.values(record).flat().join('\n');
   const index = [];
   function add(c) {

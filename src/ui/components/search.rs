@@ -3,7 +3,7 @@
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
 use crate::domain::record::Record;
-use crate::domain::search::{Hit, fold};
+use crate::domain::search::{Hit, bare};
 use crate::ui::route::Route;
 use crate::ui::state::App;
 use crate::ui::text::*;
@@ -193,8 +193,8 @@ fn place_and_phone(record: &Record) -> String {
 
 /// The text of the field in which the query's first word stands.
 fn excerpt(record: &Record, query: &str) -> Option<String> {
-    let query = fold(query);
+    let query = bare(query);
     let word = query.split_whitespace().next()?;
     let texts = record.fields.values().filter_map(|register| register.shown()?.as_text());
-    texts.into_iter().find(|text| fold(text).contains(word)).map(str::to_owned)
+    texts.into_iter().find(|text| bare(text).contains(word)).map(str::to_owned)
 }

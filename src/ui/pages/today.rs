@@ -266,9 +266,12 @@ fn BackupAge() -> impl IntoView {
             }
             .into_any()
         } else {
+            let unproven = (!log.is_protected()).then(|| {
+                view! { " " <a data-testid="backup-unproven" href=Route::Backup.href()>{app.t(BACKUP_UNPROVEN)}</a> }
+            });
             view! {
                 <p class="muted" data-testid="backup-age" data-days=data_days data-due="false"
-                    data-changes=changes_since.to_string()>{words}</p>
+                    data-changes=changes_since.to_string()>{words}{unproven}</p>
             }
             .into_any()
         }

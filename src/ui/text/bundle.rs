@@ -9,10 +9,10 @@ texts! {
     BACKUP_MAKING = "正在制作备份…" | "Making the backup…";
     BACKUP_DONE = "备份已交给浏览器下载" | "The backup was handed to the browser's downloads";
     BACKUP_SINCE = "此后变更" | "Since then";
-    BACKUP_CHANGES = "{} 条" | "{} changes";
+    BACKUP_CHANGES = "{} 条" | "{} {change|changes}";
     BACKUP_LAST = "上次备份" | "Last backup";
     BACKUP_LAST_NEVER = "还没有做过" | "Never";
-    BACKUP_AGO = "{}，{} 天前" | "{}, {} days ago";
+    BACKUP_AGO = "{}，{} 天前" | "{}, {} {day|days} ago";
     BACKUP_PASSPHRASE = "口令" | "Passphrase";
     BACKUP_PASSPHRASE_SET = "已设置" | "Set";
     BACKUP_PASSPHRASE_OF = "用“{}”的口令打开，不是你的" | "Opens with the passphrase of {}, not with yours";
@@ -72,7 +72,7 @@ texts! {
     RESTORE_MADE = "制作时间" | "Made";
     RESTORE_COMPANY = "公司" | "Company";
     RESTORE_CONFIRM = "恢复" | "Restore";
-    RESTORE_MERGE = "合并 {} 条新变更" | "Merge {} new changes";
+    RESTORE_MERGE = "合并 {} 条新变更" | "Merge {} new {change|changes}";
     RESTORE_SAME = "这里已经有备份中的全部内容，不用恢复。如果缺了什么，请选更新的备份。" | "Everything in this backup is already here; there is nothing to restore. If something is missing, choose a newer backup.";
     RESTORE_DONE = "已恢复" | "Restored";
     RESTORE_MERGED = "已合并" | "Merged";

@@ -38,7 +38,7 @@ texts! {
     UNDONE = "已撤销" | "Undone";
     REDONE = "已重做" | "Done again";
     NOTHING_TO_UNDO = "没有可撤销的操作" | "Nothing to undo";
-    PARTLY_UNDONE = "已撤销；有 {} 处之后被改过，保持不变" | "Undone; {} values were edited since and stay as they are";
+    PARTLY_UNDONE = "已撤销；有 {} 处之后被改过，保持不变" | "Undone; {} {value was|values were} edited since and {stays as it is|stay as they are}";
     SAMPLE_BANNER = "这是示例数据，可以随便试。" | "This is sample data; try anything you like.";
     SAMPLE_LEAVE = "清除示例，开始使用" | "Remove it and start";
     SAMPLE_LEAVE_SURE = "清除所有示例数据？" | "Remove all sample data?";

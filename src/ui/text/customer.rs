@@ -5,7 +5,7 @@ use super::texts;
 texts! {
     CUSTOMERS = "客户" | "Customers";
     NEW_CUSTOMER = "新客户" | "New customer";
-    CUSTOMERS_COUNT = "{} 位" | "{} customers";
+    CUSTOMERS_COUNT = "{} 位" | "{} {customer|customers}";
     FILTER = "筛选：名称、电话、城镇" | "Filter: name, phone, town";
     SORT = "排序" | "Sort";
     SORT_NAME = "按名称" | "By name";

@@ -15,7 +15,7 @@ texts! {
     EXPOSURE_REGION_ALL = "所有乡镇" | "All towns";
     EXPOSURE_CLEAR = "清除选择" | "Clear";
     EXPOSURE_WINDOW = "往回看" | "Look back";
-    EXPOSURE_MONTHS = "{} 个月" | "{} months";
+    EXPOSURE_MONTHS = "{} 个月" | "{} {month|months}";
     EXPOSURE_ALL_TIME = "全部时间" | "All time";
     EXPOSURE_UNTIL = "截至" | "Up to";
     EXPOSURE_NOTHING_NEWER = "这段时间里没有订单也没有记录，所以看的是全部时间。" | "There are no orders and no cards in that time, so all time is looked at.";
@@ -28,11 +28,11 @@ texts! {
     EXPOSURE_LOSS = "预计损失（毛利）" | "Expected loss (margin)";
     EXPOSURE_ARREARS = "这些客户的欠款" | "Arrears of these customers";
     EXPOSURE_HEADS = "在他们脑子里" | "In their heads";
-    EXPOSURE_HEADS_WORDS = "{} 个提醒 · {} 个承诺 · {} 件没解决的事" | "{} reminders · {} promises · {} unsolved matters";
+    EXPOSURE_HEADS_WORDS = "{} 个提醒 · {} 个承诺 · {} 件没解决的事" | "{} {reminder|reminders} · {} {promise|promises} · {} unsolved {matter|matters}";
     EXPOSURE_ESTIMATED = "含估计" | "partly estimated";
     EXPOSURE_BACKUP = "上次备份" | "Last backup";
     EXPOSURE_BACKUP_NEVER = "从未" | "never";
-    EXPOSURE_BACKUP_DAYS = "{} 天前" | "{} days ago";
+    EXPOSURE_BACKUP_DAYS = "{} 天前" | "{} {day|days} ago";
     EXPOSURE_RATES = "怎么算损失" | "How the loss is reckoned";
     EXPOSURE_RATES_HINT = "客户 × 流失率 × 销售额 × 毛利率。知道成本的地方按实际毛利。" | "Customers × loss rate × revenue × margin. Where costs are known, the real margin counts.";
     EXPOSURE_RATE_LOSS = "流失率 %" | "Loss rate %";
@@ -41,7 +41,7 @@ texts! {
     EXPOSURE_RATES_SAVED = "比率已保存" | "Rates saved";
     EXPOSURE_PICTURE = "谁认识谁" | "Who knows whom";
     EXPOSURE_PICTURE_HINT = "左边是成员，右边是销售额最高的客户。红线：只有这一个人认识。虚线：只写在纸上。" | "Members on the left, the customers with most revenue on the right. Red: the only one who knows them. Dashed: only on paper.";
-    EXPOSURE_PICTURE_ALT = "{} 位成员和 {} 位客户之间的 {} 条线，其中 {} 位客户只有一个人认识。下面的表说的一样。" | "{} members and {} customers with {} lines between them; {} customers are known by one alone. The table below says the same.";
+    EXPOSURE_PICTURE_ALT = "{} 位成员和 {} 位客户之间的 {} 条线，其中 {} 位客户只有一个人认识。下面的表说的一样。" | "{} {member|members} and {} {customer|customers} with {} {line|lines} between them; {} {customer is|customers are} known by one alone. The table below says the same.";
     EXPOSURE_LINES = "客户由几个人连着" | "How many hold each customer";
     LINE_UNKNOWN = "没有人" | "Nobody";
     LINE_SINGLE = "单线" | "Single line";
@@ -67,8 +67,8 @@ texts! {
     EXPOSURE_LINE = "线" | "Line";
     EXPOSURE_LOSS_SHORT = "预计损失" | "Expected loss";
     EXPOSURE_SILENT = "多久没有记录" | "Not recorded for";
-    EXPOSURE_SILENT_DAYS = "{} 天" | "{} days";
-    EXPOSURE_SILENT_YEARS = "{} 年" | "{} years";
+    EXPOSURE_SILENT_DAYS = "{} 天" | "{} {day|days}";
+    EXPOSURE_SILENT_YEARS = "{} 年" | "{} {year|years}";
     EXPOSURE_SILENT_NEVER = "从未" | "never";
     EXPOSURE_GAPS = "缺少" | "Missing";
     EXPOSURE_WEAK = "最薄弱的档案" | "The weakest files";
@@ -85,12 +85,12 @@ texts! {
     SIGNS_OFF = "已关闭早期迹象" | "Early signs are off";
     SIGNS_NONE = "没有迹象。" | "No signs.";
     SIGNS_FIRM = "全公司" | "The whole firm";
-    SIGNS_FEWER = "{}（{} 人）：最近 28 天 {} 张记录卡，以前平均 {} 张。" | "{} ({} people): {} cards in the last 28 days, {} on average before.";
-    SIGNS_SILENT = "{}（{} 人）：其中 {} 人 28 天没有记录。" | "{} ({} people): {} of them recorded nothing for 28 days.";
-    SIGNS_EXPORT = "这台设备上导出了 {} 位客户。" | "{} customers were exported on this device.";
+    SIGNS_FEWER = "{}（{} 人）：最近 28 天 {} 张记录卡，以前平均 {} 张。" | "{} ({} {person|people}): {} {card|cards} in the last 28 days, {} on average before.";
+    SIGNS_SILENT = "{}（{} 人）：其中 {} 人 28 天没有记录。" | "{} ({} {person|people}): {} of them recorded nothing for 28 days.";
+    SIGNS_EXPORT = "这台设备上导出了 {} 位客户。" | "{} {customer was|customers were} exported on this device.";
     SIGNS_PLAN = "可以先做：找他们谈一谈，认识他们的客户，备份。" | "A beginning: talk with them, get to know their customers, make a backup.";
     SIGNS_START = "开始计划" | "Start the plan";
-    SIGNS_START_HINT = "在上面选中这一组，并为最要紧的 {} 位客户各加一个提醒。" | "Chooses this group above, and adds a reminder at each of the {} customers that matter most.";
+    SIGNS_START_HINT = "在上面选中这一组，并为最要紧的 {} 位客户各加一个提醒。" | "Chooses this group above, and adds a reminder at each of the {} {customer|customers} that matter most.";
     SIGNS_STARTED = "计划已开始：提醒已加好" | "The plan has begun: reminders added";
     SIGNS_PLANNED = "这一组要做的都已安排" | "All that this group needs is planned";
 }

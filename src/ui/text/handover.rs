@@ -32,6 +32,7 @@ texts! {
     HANDOVER_START = "从哪天起" | "From which day";
     HANDOVER_UNTIL = "哪天回来" | "Back on";
     HANDOVER_UNTIL_HINT = "空着就是长期。" | "Empty: for good.";
+    HANDOVER_UNTIL_ILL = "还不知道就空着；人回来了，在交接页上点“全部归还”。" | "Leave it empty if nobody knows; “Give all back” on the handover's page ends it.";
     HANDOVER_REASON = "原因（记入负责人历史）" | "Reason, for the history";
     HANDOVER_KEEPER = "由谁主持" | "Who runs it";
     HANDOVER_KEEPER_HINT = "还没人接手的客户由主持人负责。" | "Answers for what nobody has accepted yet.";
@@ -43,7 +44,7 @@ texts! {
     HANDOVER_CHECKED = "已检查：没有一位客户会没人管。" | "Checked: nothing is orphaned.";
     HANDOVER_PROBLEMS = "还不能发出：" | "It cannot be offered yet:";
     HANDOVER_PLAN_EMPTY = "这些成员手里没有需要交接的内容。" | "These members hold nothing that must be handed over.";
-    HANDOVER_PLAN_SUM = "{} 位客户，{} 项" | "{} customers, {} things";
+    HANDOVER_PLAN_SUM = "{} 位客户，{} 项" | "{} {customer|customers}, {} {thing|things}";
     HANDOVER_MARKED = "把选中的 {} 位交给" | "Give the {} marked to";
     HANDOVER_MARK_ALL = "全选" | "Mark all";
     HANDOVER_SUCCESSOR = "接手人" | "Successor";
@@ -66,7 +67,7 @@ texts! {
     HANDOVER_FROM_DAY = "自 {} 起" | "from {}";
     HANDOVER_UNTIL_DAY = "到 {}" | "until {}";
     HANDOVER_KEPT_BY = "由 {} 主持" | "run by {}";
-    HANDOVER_PROGRESS = "{} 位里 {} 位已接手，{} 位已引见" | "Of {} customers {} accepted, {} introduced";
+    HANDOVER_PROGRESS = "{} 位里 {} 位已接手，{} 位已引见" | "Of {} {customer|customers} {} accepted, {} introduced";
     HANDOVER_RED = "{} 位还没有人接手" | "{} nobody has accepted";
     HANDOVER_ACCEPT = "接手" | "Accept";
     HANDOVER_ACCEPT_ALL = "全部接手（{}）" | "Accept all ({})";
@@ -101,13 +102,13 @@ texts! {
     HANDOVER_PROTOCOL = "交接单" | "Protocol";
     HANDOVER_AFTER = "交接之后" | "Afterwards";
     HANDOVER_NOT_FOUND = "没有这次交接" | "There is no such handover";
-    HANDOVER_TODAY_RED = "{} 位客户的交接还没有人接手：{}" | "{} customers of a handover nobody has accepted: {}";
-    HANDOVER_TODAY_MINE = "{} 位客户等您接手：{}" | "{} customers wait for you to take them over: {}";
-    HANDOVER_TODAY_LOOK = "{} 的交接满 {} 天：{} 位客户，{} 位不稳，{} 位流失" | "{}, {} days after the handover: {} customers, {} shaken, {} lost";
-    HANDOVER_TODAY_BACK = "{} 位客户可以归还：{}" | "{} customers can be given back: {}";
-    HANDOVER_TODAY_BEHIND = "{} 已离职，还有 {} 位客户没有交接" | "{} has left; {} customers were never handed over";
+    HANDOVER_TODAY_RED = "{} 位客户的交接还没有人接手：{}" | "{} {customer|customers} of a handover nobody has accepted: {}";
+    HANDOVER_TODAY_MINE = "{} 位客户等您接手：{}" | "{} {customer waits|customers wait} for you to take {it|them} over: {}";
+    HANDOVER_TODAY_LOOK = "{} 的交接满 {} 天：{} 位客户，{} 位不稳，{} 位流失" | "{}, {} {day|days} after the handover: {} {customer|customers}, {} shaken, {} lost";
+    HANDOVER_TODAY_BACK = "{} 位客户可以归还：{}" | "{} {customer|customers} can be given back: {}";
+    HANDOVER_TODAY_BEHIND = "{} 已离职，还有 {} 位客户没有交接" | "{} has left; {} {customer was|customers were} never handed over";
     HANDOVER_VIA = "从别的交接转来：" | "Offered anew from: ";
-    HANDOVER_VIA_OF = "{}，{} 位" | "{}, {} customers";
+    HANDOVER_VIA_OF = "{}，{} 位" | "{}, {} {customer|customers}";
     HANDOVER_PROGRESS_HEAD = "进度" | "State";
     PROTOCOL_MAKE = "生成交接单" | "Make the protocol";
     PROTOCOL_MADE = "交接单已生成" | "Protocol made";
@@ -134,7 +135,7 @@ texts! {
     PROTOCOL_CHECKING = "正在核对…" | "Checking…";
     PROTOCOL_EXACT = "签名所依据的原文" | "The text that is signed";
     AFTER_TITLE = "交接之后怎么样" | "How well it held";
-    AFTER_DAYS = "{} 天" | "{} days";
+    AFTER_DAYS = "{} 天" | "{} {day|days}";
     AFTER_SEEN = "已到期" | "Looked at";
     AFTER_CONTACTED = "有联系" | "Contacted";
     AFTER_ORDERED = "有订单" | "Ordered";
@@ -142,7 +143,7 @@ texts! {
     AFTER_BEFORE = "之前同样天数" | "As many days before";
     AFTER_COST = "流失的年毛利" | "Yearly margin lost";
     AFTER_MEDIAN_TODAY = "一半的答复当天就有了" | "Half of the answers came on the same day";
-    AFTER_MEDIAN = "一半的答复在 {} 天内" | "Half of the answers within {} days";
+    AFTER_MEDIAN = "一半的答复在 {} 天内" | "Half of the answers within {} {day|days}";
     AFTER_OPEN = "{} 位还没有人接手" | "{} not accepted";
     AFTER_CAUSES = "流失原因" | "Why they were lost";
     AFTER_QUOTES = "竞争对手的报价" | "Competitors' quotes";
@@ -182,9 +183,9 @@ texts! {
     EXIT_COMPANY_SIGNS = "公司" | "The company";
     EXIT_NOTE = "记一笔" | "Note";
     EXIT_NOTED_POINT = "已记下" | "Noted";
-    HANDOVER_NEW_SINCE = "之后又有 {} 位客户在移交人手里，不在这次交接里。" | "{} more customers sit with the leavers since, and are not in this handover.";
+    HANDOVER_NEW_SINCE = "之后又有 {} 位客户在移交人手里，不在这次交接里。" | "{} more {customer sits|customers sit} with the leavers since, and {is|are} not in this handover.";
     HANDOVER_NEW_SINCE_GO = "交接这些客户" | "Hand them over";
-    EXIT_HOLDS = "手里还有 {} 位客户，请先交接。" | "Still holds {} customers; hand them over.";
+    EXIT_HOLDS = "手里还有 {} 位客户，请先交接。" | "Still holds {} {customer|customers}; hand {it|them} over.";
     DUTY_DEPUTY = "{} 代管，到 {}（原负责人 {}）" | "{} stands in until {} (for {})";
     DUTY_DEPUTY_ALONE = "{} 代管，到 {}" | "{} stands in until {}";
     DUTY_KEEPER = "{} 暂管，等接手" | "{} until the handover is accepted";

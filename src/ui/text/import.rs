@@ -19,7 +19,7 @@ texts! {
     IMPORT_TAKING_IN = "已经存好，正在整理：{} / {}" | "It is on disk; putting it in order: {} of {}";
     IMPORT_CANCELLED = "已取消，什么都没有写入" | "Called off; nothing was written";
     IMPORT_PREVIEW = "导入预览" | "Import preview";
-    IMPORT_FILES = "{} 个文件" | "{} files";
+    IMPORT_FILES = "{} 个文件" | "{} {file|files}";
     IMPORT_ROWS = "行数" | "Rows";
     IMPORT_NEW = "新增" | "New";
     IMPORT_UPDATE = "更新" | "Updated";
@@ -37,7 +37,7 @@ texts! {
     IMPORT_KIND_LINES = "订单明细" | "a line of an order";
     IMPORT_KIND_PRODUCTS = "产品" | "a product";
     IMPORT_KIND_MEMBERS = "我们的成员" | "a member of ours";
-    IMPORT_SHEETS = "{} 张表，列相同" | "{} sheets with the same columns";
+    IMPORT_SHEETS = "{} 张表，列相同" | "{} {sheet|sheets} with the same columns";
     IMPORT_SHEET_NAME = "{} · {}" | "{} · {}";
     IMPORT_LEFT_OUT = "不导入" | "Left out";
     IMPORT_LEFT_EMPTY = "没有可导入的内容：{}" | "Nothing to import in: {}";
@@ -48,7 +48,7 @@ texts! {
     IMPORT_ROWS_OF = "{} 行" | "rows: {}";
     IMPORT_AS_LAST_TIME = "各列和上次一样" | "Columns as last time";
     IMPORT_FORGET = "忘掉" | "Forget";
-    IMPORT_RECOGNISED = "{} 列中已识别 {} 列" | "{} columns, {} recognised";
+    IMPORT_RECOGNISED = "{} 列中已识别 {} 列" | "{} {column|columns}, {} recognised";
     IMPORT_COLUMN = "列" | "Column";
     IMPORT_SAMPLES = "内容示例" | "Sample values";
     IMPORT_FIELD = "对应" | "Goes to";
@@ -81,7 +81,7 @@ texts! {
     IMPORT_YEAR_FIRST = "年-月-日（26/3/5 是 2026年3月5日）" | "year, month, day (26/3/5 is 5 March 2026)";
     IMPORT_MONTH_FIRST = "月-日-年（3/5/26 是 3月5日）" | "month, day, year (3/5/26 is March 5)";
     IMPORT_DAY_FIRST = "日-月-年（3/5/26 是 5月3日）" | "day, month, year (3/5/26 is 3 May)";
-    IMPORT_DATES_OPEN = "有 {} 列日期还没有选定读法，先按所示的读。" | "Of {} columns it is not settled how their dates are read; they are read as shown.";
+    IMPORT_DATES_OPEN = "有 {} 列日期还没有选定读法，先按所示的读。" | "Of {} {column|columns} it is not settled how {its|their} dates are read; they are read as shown.";
     IMPORT_MATCH = "已有的客户" | "Customers there are already";
     IMPORT_MATCH_FILL = "补空：只填空着的" | "Fill: only what is empty";
     IMPORT_MATCH_REPLACE = "替换：以文件为准" | "Replace: the file counts";
@@ -129,7 +129,7 @@ texts! {
     IMPORT_JOINED = "这一行的分隔符没有加引号，已合并回一格" | "A separator without quotes split a cell; it was joined again";
     IMPORT_CHARACTERS = "有些字符按所选编码读不出来" | "Some characters do not exist in this encoding";
     IMPORT_QUOTE = "引号不成对" | "A quotation mark is not closed";
-    IMPORT_CONFIRM = "导入 {} 行" | "Import {} rows";
+    IMPORT_CONFIRM = "导入 {} 行" | "Import {} {row|rows}";
     IMPORT_NOTHING_NEW = "没有可导入的新内容" | "Nothing new to import";
     IMPORT_RUNNING = "正在导入" | "Importing";
     IMPORT_DONE = "导入完成" | "Import done";
@@ -147,5 +147,5 @@ texts! {
     IMPORT_PAST_REJECTED = "被拒绝的行" | "Refused rows";
     IMPORT_UNDONE_MARK = "已撤销" | "undone";
     IMPORT_BY = "{} · {}" | "{} · {}";
-    IMPORT_COUNT_CUSTOMERS = "{} 位客户" | "{} customers";
+    IMPORT_COUNT_CUSTOMERS = "{} 位客户" | "{} {customer|customers}";
 }

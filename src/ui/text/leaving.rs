@@ -18,6 +18,7 @@ texts! {
     ERROR_ITEM_ACCEPTED = "已经有人接手。" | "Somebody has accepted it already.";
     ERROR_ITEM_OPEN = "还没有人接手。请先接手。" | "Nobody has accepted it yet; that comes first.";
     ERROR_HANDOVER_WITHDRAWN = "这次交接已撤回。" | "This handover was withdrawn.";
+    ERROR_HANDOVER_OVER = "这次交接的时间已经过了，原来的人又自己负责。" | "The time of this handover is over; who handed it over is responsible again.";
     ERROR_NOT_SUCCESSOR = "只有接手人本人可以答复。" | "Only the successor can answer.";
     ERROR_NOT_FOR_A_TIME = "这次交接不是临时的，没有归还。" | "This handover is for good; nothing is given back.";
     ERROR_LEAVER_GONE = "原来负责的人已不在岗，没有人可以收回。" | "Who held it no longer works here; there is nobody to take it back.";
@@ -53,6 +54,7 @@ pub(super) fn error(code: &str) -> Option<Text> {
         "item-accepted" => ERROR_ITEM_ACCEPTED,
         "item-open" => ERROR_ITEM_OPEN,
         "handover-withdrawn" => ERROR_HANDOVER_WITHDRAWN,
+        "handover-over" => ERROR_HANDOVER_OVER,
         "not-successor" => ERROR_NOT_SUCCESSOR,
         "not-for-a-time" => ERROR_NOT_FOR_A_TIME,
         "leaver-gone" => ERROR_LEAVER_GONE,

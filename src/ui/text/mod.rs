@@ -74,7 +74,8 @@ impl Language {
     }
 }
 
-/// A text in Chinese and in English. `{}` stands for a value, in order.
+/// A text in Chinese and in English. `{}` stands for a value, in order. After a number English may go on with `{one|many}`:
+/// "{} {day|days}" says "1 day" and "2 days".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
     /// Chinese.
@@ -98,12 +99,27 @@ impl Text {
     pub fn fill(self, language: Language, values: &[&str]) -> String {
         let mut values = values.iter();
         let mut out = String::new();
-        for (i, piece) in self.get(language).split("{}").enumerate() {
-            if i > 0 {
-                out.push_str(values.next().unwrap_or(&""));
-            }
-            out.push_str(piece);
+        let mut rest = self.get(language);
+        let mut number = "";
+        while let Some((before, after)) = rest.split_once('{') {
+            let (inside, after) = after.split_once('}').unwrap_or((after, ""));
+            out.push_str(before);
+            out.push_str(match inside.split_once('|') {
+                Some((one, many)) => {
+                    if number == "1" {
+                        one
+                    } else {
+                        many
+                    }
+                }
+                None => {
+                    number = values.next().copied().unwrap_or_default();
+                    number
+                }
+            });
+            rest = after;
         }
+        out.push_str(rest);
         out
     }
 }
@@ -143,6 +159,8 @@ mod tests {
         assert!(all.len() > 100);
         for text in all {
             assert_eq!(text.zh.matches("{}").count(), text.en.matches("{}").count(), "{}", text.en);
+            assert!(!text.zh.contains('|'), "Chinese has one form: {}", text.zh);
+            assert!(text.en.matches('{').count() == text.en.matches('}').count(), "{}", text.en);
             assert!(!text.zh.trim().is_empty() && !text.en.trim().is_empty(), "{text:?}");
         }
     }
@@ -151,5 +169,18 @@ mod tests {
     fn fills_in_order() {
         let text = Text { zh: "{}的{}", en: "{} of {}" };
         assert_eq!(text.fill(Language::Zh, &["王敏", "客户"]), "王敏的客户");
+        assert_eq!(text.fill(Language::En, &["{}", "{a|b}"]), "{} of {a|b}", "what is filled in is not read again");
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        let said = |numbers: [&str; 2]| handover::HANDOVER_PLAN_SUM.fill(Language::En, &numbers);
+        assert_eq!(said(["1", "2"]), "1 customer, 2 things");
+        assert_eq!(said(["11", "1"]), "11 customers, 1 thing");
+        assert_eq!(said(["0", "0"]), "0 customers, 0 things");
+        assert_eq!(
+            handover::HANDOVER_NEW_SINCE.fill(Language::En, &["1"]).split(',').next_back(),
+            Some(" and is not in this handover.")
+        );
     }
 }

@@ -39,8 +39,8 @@ texts! {
     DRILL_GO = "试一次" | "Try it";
     DRILL_RUNNING = "正在打开并重建…" | "Opening and rebuilding…";
     DRILL_OK = "这个备份能恢复全部内容。" | "This backup brings everything back.";
-    DRILL_OK_SINCE = "这个备份完好。它之后又有 {} 条变更，只在这台设备上：请再做一次备份。" | "This backup is sound. Since then there are {} changes on this device only: make another one.";
-    DRILL_AHEAD = "这个备份完好，还有 {} 条变更是这里没有的，来自公司的另一台设备。可以在下面恢复合并。" | "This backup is sound, and holds {} changes that are not here, from another device of the company. Restore it below to merge them.";
+    DRILL_OK_SINCE = "这个备份完好。它之后又有 {} 条变更，只在这台设备上：请再做一次备份。" | "This backup is sound. Since then {} {change is|changes are} on this device only: make another one.";
+    DRILL_AHEAD = "这个备份完好，还有 {} 条变更是这里没有的，来自公司的另一台设备。可以在下面恢复合并。" | "This backup is sound, and holds {} {change that is|changes that are} not here, from another device of the company. Restore it below to merge {it|them}.";
     DRILL_DIFFERS = "打得开，但和这里的档案不一致。不要依靠它：请再做一次备份，并保留这个文件。" | "It opens, but is not what the archive was. Do not rely on it: make another backup, and keep this file.";
     DRILL_FORK = "两边的历史互相矛盾：可能有一份浏览器资料被复制后各自使用过。" | "The histories contradict each other: a copy of a browser's profile may have been used beside it.";
     DRILL_NOT_NOTED = "磁盘已满，这次结果没能记下来。" | "The disk is full; the result could not be noted.";
@@ -75,10 +75,10 @@ texts! {
     IMPORTS_DONE = "导入记录" | "Imports";
     SETTINGS_MEMBERS = "成员" | "Members";
     MERGE_DOES = "合并后这里会有的变化" | "What the merge does here";
-    MERGE_CUSTOMERS = "涉及 {} 位客户" | "{} customers are concerned";
+    MERGE_CUSTOMERS = "涉及 {} 位客户" | "{} {customer is|customers are} concerned";
     MERGE_NEW = "新" | "new";
     MERGE_MORE = "另有 {} 条" | "{} more";
-    MERGE_CONFLICTS = "{} 处两边都改过，改得不一样。合并后显示较晚的那个，另一个留在时间线里。" | "{} values were changed on both sides, each differently. The later one will be shown; the other stays in the timeline.";
+    MERGE_CONFLICTS = "{} 处两边都改过，改得不一样。合并后显示较晚的那个，另一个留在时间线里。" | "{} {value was|values were} changed on both sides, each differently. The later one will be shown; the other stays in the timeline.";
     MERGE_OF = "客户" | "Customer";
     MERGE_FIELD = "栏目" | "Field";
     MERGE_SHOWN = "合并后显示" | "Shown afterwards";

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -127,13 +128,13 @@ impl Browser {
     /// Clicks the first element with this test id.
     #[track_caller]
     pub fn click(&self, id: &str) {
-        self.with_element(id, "click", 0, |element| self.run(element.click()));
+        self.with_element(id, "click", 0, |element| self.press_still(&element));
     }
 
     /// Clicks the element with this test id that stands at `index`, counted from 0.
     #[track_caller]
     pub fn click_nth(&self, id: &str, index: usize) {
-        self.with_element(id, "click", index, |element| self.run(element.click()));
+        self.with_element(id, "click", index, |element| self.press_still(&element));
     }
 
     /// Clicks the first element with this test id that holds this text.
@@ -143,14 +144,26 @@ impl Browser {
             let Some(index) = self.try_all(id)?.iter().position(|item| item.text.contains(text)) else {
                 return Ok(None);
             };
-            self.run(async {
-                let found = self.client.find_all(Locator::Css(&selector(id))).await?;
-                match found.get(index) {
-                    Some(element) => element.click().await.map(Some),
-                    None => Ok(None),
-                }
-            })
+            let found = self.run(self.client.find_all(Locator::Css(&selector(id))))?;
+            found.get(index).map(|element| self.press_still(element)).transpose()
         });
+    }
+
+    /// Clicks an element once it stays where it is: what comes late to a page moves what is below, and a press that was
+    /// aimed before goes astray.
+    fn press_still(&self, element: &Element) -> Result<(), CmdError> {
+        const PLACE: &str = "const at = arguments[0].getBoundingClientRect(); return [at.x + scrollX, at.y + scrollY]";
+        let place = || self.try_execute(PLACE, vec![serde_json::to_value(element)?]);
+        let mut before = place()?;
+        for _ in 0..40 {
+            std::thread::sleep(Duration::from_millis(30));
+            let now = place()?;
+            if now == before {
+                break;
+            }
+            before = now;
+        }
+        self.run(element.click())
     }
 
     /// Replaces the value of a field by typing. A date is given as `2026-03-31`.

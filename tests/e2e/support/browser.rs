@@ -24,8 +24,8 @@ use super::kill::{Killer, Victim};
 pub(super) const PATIENCE: Duration = Duration::from_secs(90);
 /// How long a download may take: key derivation comes before some of them.
 const DOWNLOAD_PATIENCE: Duration = Duration::from_secs(180);
-/// Complaints of Firefox about its own services, which it cannot reach from here.
-const FIREFOX_ITSELF: [&str; 2] = ["resource://", "RSLoader"];
+/// Complaints of Firefox about its own services, which it cannot reach from here, and about a page that is gone already.
+const FIREFOX_ITSELF: [&str; 3] = ["resource://", "RSLoader", "(NS_ERROR_NOT_AVAILABLE)\"  location: \"<unknown>\""];
 
 /// Words of complaints of WebKit that are none: directives it does not know yet, and what it would load otherwise.
 const WEBKIT_ITSELF: [&str; 2] = [
@@ -245,7 +245,7 @@ impl Browser {
             let fresh =
                 files(&self.home.downloads).into_iter().find(|file| !taken.contains(file) && ends_with(file, suffix));
             let Some(file) = fresh else { return Ok(None) };
-            // Firefox writes `name` and `name.part` beside each other; both browsers grow the file.
+            // Firefox holds the name with an empty file and fills `name.part` beside it; the others give the name to what is whole.
             let size = fs::metadata(&file).map_or(0, |data| data.len());
             let part = PathBuf::from(format!("{}.part", file.display()));
             let done = size > 0 && last_size.replace(size) == Some(size) && !part.exists();

@@ -15,6 +15,7 @@ gi.require_version("WebKit2", "4.1")
 from gi.repository import GLib, Gtk, WebKit2  # noqa: E402
 
 PROFILE, DOWNLOADS = sys.argv[1:3]
+PART = ".part"  # what a download is called while it grows
 
 
 def start():
@@ -53,13 +54,14 @@ def download_started(_context, download):
 
 
 def decide_destination(download, name):
-    """Names a file nobody has, as other browsers do."""
+    """Names a file nobody has, as other browsers do; it has that name once it is whole."""
     stem, end = os.path.splitext(name)
     path, count = os.path.join(DOWNLOADS, name), 0
-    while os.path.exists(path):
+    while os.path.exists(path) or os.path.exists(path + PART):
         count += 1
         path = os.path.join(DOWNLOADS, f"{stem} ({count}){end}")
-    download.set_destination("file://" + path)
+    download.set_destination("file://" + path + PART)
+    download.connect("finished", lambda _download: os.path.exists(path + PART) and os.rename(path + PART, path))
     return True
 
 

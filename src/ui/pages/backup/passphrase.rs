@@ -281,7 +281,7 @@ fn Member(typing: Typing) -> impl IntoView {
             <label for="lock-give-member">{app.t(LOCK_MEMBER)}</label>
             <select id="lock-give-member" class="input" data-testid="lock-give-member"
                 on:change=move |event| typing.member.set(event_target_value(&event).parse().ok())>
-                <option value="new" selected=move || typing.member.get().is_none()>{app.t(LOCK_NEW_MEMBER)}</option>
+                <option value="new" prop:selected=move || typing.member.get().is_none()>{app.t(LOCK_NEW_MEMBER)}</option>
                 {options}
             </select>
         </div>

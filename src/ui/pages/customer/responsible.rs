@@ -48,7 +48,7 @@ pub fn MemberSelect(
     let app = App::here();
     let there = member.read_untracked().parse::<Id>().ok();
     let option = move |value: String, name: String| {
-        view! { <option value=value.clone() selected=move || *member.read() == value>{name}</option> }
+        view! { <option value=value.clone() prop:selected=move || *member.read() == value>{name}</option> }
     };
     view! {
         <select id=html_id class="input" data-testid=html_id
@@ -190,7 +190,7 @@ pub fn ResponsibleForm(id: Id, form: RwSignal<Form>) -> impl IntoView {
                     <select id="responsible-part" class="input" data-testid="responsible-part"
                         on:change=move |event| part.set(event_target_value(&event))>
                         {parts().iter().map(|code| view! {
-                            <option value=*code selected=move || *part.read() == *code>{move || coded(app, "part", code)}</option>
+                            <option value=*code prop:selected=move || *part.read() == *code>{move || coded(app, "part", code)}</option>
                         }).collect_view()}
                     </select>
                 </div>

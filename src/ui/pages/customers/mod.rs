@@ -120,7 +120,7 @@ pub fn Customers(
                 <select class="input input--auto" data-testid="customer-sort" aria-label=app.t(SORT)
                     on:change=move |event| { sort.set(Sort::from_code(&event_target_value(&event))); remember(); }>
                     {Sort::ALL.map(|(choice, code, text)| view! {
-                        <option value=code selected=move || sort.get() == choice>{app.t(text)}</option>
+                        <option value=code prop:selected=move || sort.get() == choice>{app.t(text)}</option>
                     })}
                 </select>
             </div>

@@ -39,7 +39,7 @@ struct Line {
 fn answers(app: App, archive: &Archive) -> Vec<Line> {
     let me = app.me().map(|me| me.member);
     let mut counts: BTreeMap<(What, Id), usize> = BTreeMap::new();
-    for item in red(archive) {
+    for item in red(archive, app.today()) {
         let mine = item.successor.is_some() && item.successor == me && !item.refused;
         *counts.entry((if mine { What::Mine } else { What::Theirs }, item.handover)).or_default() += 1;
     }

@@ -100,7 +100,7 @@ fn Auto() -> impl IntoView {
         let options = MINUTES.map(|n| {
             let words =
                 move || if n == 0 { app.tr(LOCK_NEVER).to_owned() } else { app.fill(LOCK_MINUTES, &[&n.to_string()]) };
-            view! { <option value=n.to_string() selected=move || minutes(&app.lock_state()) == n>{words}</option> }
+            view! { <option value=n.to_string() prop:selected=move || minutes(&app.lock_state()) == n>{words}</option> }
         });
         let choose = move |event| {
             let Ok(chosen) = event_target_value(&event).parse() else { return };

@@ -45,11 +45,11 @@ fn General() -> impl IntoView {
     let me = Key::new(Kind::Member, app.me().map(|me| me.member).unwrap_or_default());
     let language = |language: Language| {
         view! {
-            <option value=language.code() selected=move || app.prefs.language() == language>{language.own_name()}</option>
+            <option value=language.code() prop:selected=move || app.prefs.language() == language>{language.own_name()}</option>
         }
     };
     let theme = |theme: Theme, text: Text| {
-        view! { <option value=theme.code() selected=move || app.prefs.theme() == theme>{app.t(text)}</option> }
+        view! { <option value=theme.code() prop:selected=move || app.prefs.theme() == theme>{app.t(text)}</option> }
     };
     view! {
         <section class="section">

@@ -164,10 +164,10 @@ fn Town(shown: Shown) -> impl IntoView {
                 <label for="exposure-town">{app.t(EXPOSURE_REGION)}</label>
                 <select id="exposure-town" class="input" data-testid="exposure-town"
                     on:change=move |event| choose(event_target_value(&event))>
-                    <option value="" selected=move || shown.town.read().is_empty()>{app.t(EXPOSURE_REGION_ALL)}</option>
+                    <option value="" prop:selected=move || shown.town.read().is_empty()>{app.t(EXPOSURE_REGION_ALL)}</option>
                     {towns.into_iter().map(|town| {
                         let (value, same) = (town.clone(), town.clone());
-                        view! { <option value=value selected=move || *shown.town.read() == same>{town}</option> }
+                        view! { <option value=value prop:selected=move || *shown.town.read() == same>{town}</option> }
                     }).collect_view()}
                 </select>
             </div>
@@ -186,11 +186,11 @@ fn Window(shown: Shown) -> impl IntoView {
             <select id="exposure-window" class="input" data-testid="exposure-window"
                 on:change=move |event| shown.months.set(event_target_value(&event).parse().unwrap_or(0))>
                 {LOOK_BACK.map(|months| view! {
-                    <option value=months.to_string() selected=move || shown.months.get() == months>
+                    <option value=months.to_string() prop:selected=move || shown.months.get() == months>
                         {move || app.fill(EXPOSURE_MONTHS, &[&months.to_string()])}
                     </option>
                 })}
-                <option value="all" selected=move || shown.months.get() == 0>{app.t(EXPOSURE_ALL_TIME)}</option>
+                <option value="all" prop:selected=move || shown.months.get() == 0>{app.t(EXPOSURE_ALL_TIME)}</option>
             </select>
         </div>
         <div class="field">

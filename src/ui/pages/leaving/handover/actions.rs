@@ -18,13 +18,14 @@ pub(super) fn Actions(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoVi
     let sure = RwSignal::new(false);
     let mine = Memo::new(move |_| {
         all.with(|all| {
-            let open = all.iter().map(|(_, item)| item).filter(|item| item.state.is_open() && !item.refused);
+            let waits = |item: &&Item| item.state.is_open() && !item.refused && !desk.closed.get();
+            let open = all.iter().map(|(_, item)| item).filter(waits);
             open.filter_map(|item| Some((item.id, desk.answers_for(app, item)?))).collect::<Vec<(Id, Id)>>()
         })
     });
     let back = Memo::new(move |_| {
-        let for_a_time = app.read(|archive| Found::read(archive, desk.id)).is_some_and(|one| one.until.is_some());
-        let lent = |item: &&Item| for_a_time && !item.state.is_open() && item.returned.is_none();
+        let comes_back = app.read(|archive| Found::read(archive, desk.id)).is_some_and(|one| one.comes_back());
+        let lent = |item: &&Item| comes_back && !item.state.is_open() && item.returned.is_none();
         all.with(|all| all.iter().map(|(_, item)| item).filter(lent).map(|item| item.id).collect::<Vec<Id>>())
     });
     let take = move |_| {
@@ -40,10 +41,12 @@ pub(super) fn Actions(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoVi
     };
     let give_back = move |_| {
         let (back, today) = (back.get_untracked(), app.today());
-        let make = move |archive: &crate::domain::archive::Archive, _: crate::leaving::offer::NewId<'_>| {
-            giveback::give_back_all(archive, &back, today)
-        };
-        write(app, HANDOVER_GIVEN_BACK, make, || {});
+        write(
+            app,
+            HANDOVER_GIVEN_BACK,
+            move |archive, new_id| giveback::give_back_all(archive, &back, today, new_id),
+            || {},
+        );
     };
     let say = move |batch: Option<Id>, words: Text| {
         if let Some(batch) = batch {
@@ -119,7 +122,7 @@ fn AnswerAs(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoView {
     });
     let there = Memo::new(move |_| !others.read().is_empty());
     move || {
-        there.get().then(|| {
+        (there.get() && !desk.closed.get()).then(|| {
             view! {
                 <span class="line">
                     <span>{app.t(HANDOVER_ANSWER_AS)}</span>
@@ -157,7 +160,7 @@ fn ReofferAll(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoView {
     };
     move || {
         let (answered, open) = counts.get();
-        (desk.runs.get() && open > 1).then(|| view! {
+        (desk.runs.get() && open > 1 && !desk.closed.get()).then(|| view! {
             <Members id="handover-reoffer-to" label=HANDOVER_REOFFER value=to none=HANDOVER_REOFFER members=desk.workers/>
             {button("handover-reoffer-answered", HANDOVER_REOFFER_ANSWERED, Which::Answered, answered)}
             {button("handover-reoffer-open", HANDOVER_REOFFER_OPEN, Which::Open, open)}

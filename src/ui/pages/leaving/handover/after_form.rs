@@ -62,7 +62,7 @@ pub(super) fn SayForm(of: (Id, i64), check: Check, saying: RwSignal<Option<(Id, 
         saying.set(None);
     };
     let option = move |field: &'static str, code: &'static str, value: RwSignal<String>| {
-        view! { <option value=code selected=move || *value.read() == code>{move || coded(app, field, code)}</option> }
+        view! { <option value=code prop:selected=move || *value.read() == code>{move || coded(app, field, code)}</option> }
     };
     let reckoned = (check.cost > 0).then(|| money(check.cost));
     view! {

@@ -204,7 +204,7 @@ fn Conclude(id: Id, first: Option<Shown>) -> impl IntoView {
     });
     let option = move |code: &'static str| {
         view! {
-            <option value=code selected=move || *rehire.read() == code>
+            <option value=code prop:selected=move || *rehire.read() == code>
                 {move || if code.is_empty() { String::new() } else { coded(app, "rehire", code) }}
             </option>
         }

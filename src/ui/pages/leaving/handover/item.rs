@@ -62,9 +62,10 @@ pub(super) fn OneItem(desk: Desk, item: Id) -> impl IntoView {
     let open = RwSignal::new(Open::Nothing);
     move || {
         let shown = shown.get()?;
-        let red = shown.item.state.is_open() && !desk.withdrawn.get();
+        let red = shown.item.state.is_open() && !desk.closed.get();
         let kind = match shown.item.state {
-            State::Offered | State::Query => "bad",
+            State::Offered | State::Query if red => "bad",
+            State::Offered | State::Query => "quiet",
             State::Accepted => "warn",
             State::Introduced => "good",
         };
@@ -132,7 +133,7 @@ fn Buttons(desk: Desk, item: Item, open: RwSignal<Open>) -> impl IntoView {
         });
     };
     let answer = move || {
-        by.get().map(|by| view! {
+        by.get().filter(|_| !desk.closed.get()).map(|by| view! {
             {(!refused).then(|| view! {
                 <button type="button" class="btn" data-testid="handover-accept" on:click=move |_| take(by)>{app.t(HANDOVER_ACCEPT)}</button>
                 <button type="button" class="btn btn--quiet" data-testid="handover-query"
@@ -149,7 +150,7 @@ fn Buttons(desk: Desk, item: Item, open: RwSignal<Open>) -> impl IntoView {
     view! {
         {is_open.then(|| view! {
             {answer}
-            {move || desk.runs.get().then(|| view! {
+            {move || (desk.runs.get() && !desk.closed.get()).then(|| view! {
                 <select class="input" data-testid="handover-reoffer" aria-label=app.t(HANDOVER_REOFFER)
                     on:change=move |event| to_other(event_target_value(&event))>
                     <option value="">{app.t(HANDOVER_REOFFER)}</option>

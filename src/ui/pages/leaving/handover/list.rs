@@ -44,7 +44,7 @@ fn lines(app: App, archive: &Archive) -> Vec<Line> {
             all: items.len(),
             accepted: items.iter().filter(|item| !item.state.is_open()).count(),
             introduced: items.iter().filter(|item| item.state == State::Introduced).count(),
-            red: items.iter().filter(|item| item.is_red(archive)).count(),
+            red: items.iter().filter(|item| item.is_red(archive, app.today())).count(),
         }
     };
     all.into_iter().map(line).collect()

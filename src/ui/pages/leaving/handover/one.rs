@@ -5,6 +5,7 @@ use super::actions::Actions;
 use super::item::OneItem;
 use super::{Missing, about, title};
 use crate::domain::archive::Archive;
+use crate::domain::duty::handover_waits;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::leaving::item::{Handover as Found, Item, State, items, sent_on};
@@ -25,6 +26,8 @@ pub(super) struct Desk {
     pub id: Id,
     /// Whether it was taken back.
     pub withdrawn: Memo<bool>,
+    /// Whether nobody can accept anything any more: it was taken back, or its time is over.
+    pub closed: Memo<bool>,
     /// Whether who is at work here runs it.
     pub runs: Memo<bool>,
     /// In whose name is answered, as text; empty for each successor's.
@@ -53,6 +56,7 @@ pub fn Handover(id: Id) -> impl IntoView {
     let desk = Desk {
         id,
         withdrawn: Memo::new(move |_| found.with(|found| found.as_ref().is_none_or(|one| one.withdrawn.is_some()))),
+        closed: Memo::new(move |_| app.read(|archive| !handover_waits(archive, id, app.today()))),
         runs: Memo::new(move |_| {
             let (me, today) = (app.me().map(|me| me.member), app.today());
             let may = |archive: &Archive| {
@@ -104,7 +108,7 @@ pub fn Handover(id: Id) -> impl IntoView {
                     </div>
                 </div>
                 <p class="muted">{move || head().1}</p>
-                <Progress all/>
+                <Progress desk all/>
                 <Actions desk all/>
                 <NewSince found/>
                 <ul>{move || sliced(order.get(), STEP, move |item| view! { <OneItem desk item/> })}</ul>
@@ -117,7 +121,7 @@ pub fn Handover(id: Id) -> impl IntoView {
 }
 
 #[component]
-fn Progress(all: Memo<Vec<(String, Item)>>) -> impl IntoView {
+fn Progress(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoView {
     let app = App::here();
     let counts = Memo::new(move |_| {
         all.with(|all| {
@@ -135,7 +139,7 @@ fn Progress(all: Memo<Vec<(String, Item)>>) -> impl IntoView {
         <p class="line" data-testid="handover-progress" data-items=move || text(0) data-accepted=move || text(1)
             data-introduced=move || text(2) data-open=move || text(3)>
             <span>{move || app.fill(HANDOVER_PROGRESS, &[&text(0), &text(1), &text(2)])}</span>
-            {move || (counts.get()[3] > 0).then(|| view! {
+            {move || (counts.get()[3] > 0 && !desk.closed.get()).then(|| view! {
                 <span class="chip" data-kind="bad">{app.fill(HANDOVER_RED, &[&text(3)])}</span>
             })}
         </p>

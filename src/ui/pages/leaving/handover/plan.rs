@@ -267,9 +267,9 @@ fn Row(desk: Desk, at: usize, proposal: Proposal) -> impl IntoView {
                 {move || because().map(|words| view! { <span class="chip">{app.t(words)}</span> })}
                 <select class="input" data-testid="handover-successor" aria-label=app.t(HANDOVER_SUCCESSOR)
                     on:change=move |event| give(event_target_value(&event))>
-                    <option value="" selected=move || now.get().0.is_none()>{app.t(HANDOVER_NO_SUCCESSOR)}</option>
+                    <option value="" prop:selected=move || now.get().0.is_none()>{app.t(HANDOVER_NO_SUCCESSOR)}</option>
                     {move || desk.members.get().into_iter().map(|(id, name)| view! {
-                        <option value=id.to_string() selected=move || now.get().0 == Some(id)>{name}</option>
+                        <option value=id.to_string() prop:selected=move || now.get().0 == Some(id)>{name}</option>
                     }).collect_view()}
                 </select>
             </span>

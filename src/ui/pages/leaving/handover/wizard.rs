@@ -231,7 +231,7 @@ fn When(typed: Typed) -> impl IntoView {
             <select id="handover-why" class="input" data-testid="handover-why"
                 on:change=move |event| choose(event_target_value(&event))>
                 {Why::ALL.map(|(_, code)| view! {
-                    <option value=code selected=move || *typed.why.read() == code>
+                    <option value=code prop:selected=move || *typed.why.read() == code>
                         {move || super::coded(app, "why", code)}
                     </option>
                 })}
@@ -245,7 +245,10 @@ fn When(typed: Typed) -> impl IntoView {
             <div class="field">
                 <label for="handover-until">{app.t(HANDOVER_UNTIL)}</label>
                 <input id="handover-until" class="input" type="date" data-testid="handover-until" bind:value=typed.until/>
-                <p class="hint">{app.t(HANDOVER_UNTIL_HINT)}</p>
+                <p class="hint">{move || match typed.why.read().as_str() {
+                    "illness" => app.tr(HANDOVER_UNTIL_ILL),
+                    _ => app.tr(HANDOVER_UNTIL_HINT),
+                }}</p>
             </div>
         })}
         <div class="field">
