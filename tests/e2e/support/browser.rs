@@ -298,13 +298,36 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
-    fn drop(&mut self) {
-        if std::thread::panicking()
-            && let Some(png) = self.within(LAST_PATIENCE, self.client.screenshot())
-        {
+/// What a page shows, for somebody who cannot see the picture of it.
+const SHOWN: &str = "
+    const app = document.querySelector('[data-testid=app]');
+    return `${location.href} is ${document.readyState}, app ${JSON.stringify({ ...app?.dataset })}, since ` +
+        `${Math.round(performance.now() / 1000)} s:\\n${document.body?.innerText.slice(0, 2000)}`";
+
+impl Browser {
+    /// Leaves the picture of a failure behind, and prints the words of the page and the last lines of the driver's log.
+    fn tell_what_is_shown(&self) {
+        if let Some(png) = self.within(LAST_PATIENCE, self.client.screenshot()) {
             let _ = fs::write(&self.home.failure, png);
             eprintln!("{}: a picture of the failure is in {}", self.engine, self.home.failure.display());
+        }
+        match self.within(LAST_PATIENCE, self.client.execute(SHOWN, vec![])) {
+            Some(shown) => eprintln!("{}: {}", self.engine, shown.as_str().unwrap_or_default()),
+            None => eprintln!("{}: the page does not answer", self.engine),
+        }
+        let log = fs::read(&self.home.log).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log);
+        let lines: Vec<&str> = log.lines().rev().take(12).collect();
+        for line in lines.iter().rev() {
+            eprintln!("{}: log: {}", self.engine, line.chars().take(300).collect::<String>());
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.tell_what_is_shown();
         }
         let _ = self.within(LAST_PATIENCE, self.client.clone().close());
     }

@@ -172,9 +172,6 @@ impl WebKitWindow {
             .args([&home.profile, &home.downloads])
             .envs([("DISPLAY", screen.name.as_str()), ("GDK_BACKEND", "x11"), ("NO_AT_BRIDGE", "1")])
             .envs([("WEBKIT_INSPECTOR_SERVER", &address), ("LANGUAGE", &"en".to_owned())])
-            // On Linux its WebAssembly fails out of the blue where code is exchanged for optimised code while it runs:
-            // https://bugs.webkit.org/show_bug.cgi?id=259441.
-            .envs([("JSC_useOMGJIT", "false"), ("JSC_useWasmOSR", "false")])
             .stdout(log.try_clone().expect("another handle of the log"))
             .stderr(log)
             .spawn()

@@ -23,6 +23,7 @@ mod steps;
 
 use std::fs;
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 
 pub use actions::Item;
@@ -83,14 +84,34 @@ pub fn each_engine_and_webkit(name: &str, scenario: impl Fn(&Scene)) {
 fn in_engines(engines: Vec<Engine>, name: &str, scenario: impl Fn(&Scene)) {
     for engine in engines {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("e2e").join(format!("{name}-{engine}"));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("the scenario's folder");
-        println!("{name} in {engine}");
-        scenario(&Scene { engine, folder: folder.clone(), site: Server::start("/team/keliu/") });
+        let mut tries = 3;
+        loop {
+            let _ = fs::remove_dir_all(&folder);
+            fs::create_dir_all(&folder).expect("the scenario's folder");
+            println!("{name} in {engine}");
+            let scene = Scene { engine, folder: folder.clone(), site: Server::start("/team/keliu/") };
+            let Err(failure) = catch_unwind(AssertUnwindSafe(|| scenario(&scene))) else { break };
+            tries -= 1;
+            if tries == 0 || engine != Engine::WebKit || !was_stopped_by_webkit(&folder) {
+                resume_unwind(failure);
+            }
+            figure(&format!("{name}: WebKit stopped the program by itself, in the midst; the scenario begins anew"));
+        }
         if std::env::var_os("KELIU_KEEP").is_none() {
             keep_pictures(&folder);
         }
     }
+}
+
+/// Whether WebKit on Linux has failed out of the blue, as it does now and then where it exchanges WebAssembly for
+/// optimised code while it runs: https://bugs.webkit.org/show_bug.cgi?id=259441. What the page shows then is tested in the
+/// other engines (`rescue.rs`).
+fn was_stopped_by_webkit(folder: &Path) -> bool {
+    let homes = fs::read_dir(folder).into_iter().flatten().flatten();
+    homes.filter_map(|home| fs::read(home.path().join("driver.log")).ok()).any(|log| {
+        let log = String::from_utf8_lossy(&log);
+        log.contains("JS ERROR RuntimeError: Out of bounds memory access")
+    })
 }
 
 /// Removes what is in `folder` except pictures. What cannot be removed stays until the next run.
