@@ -5,6 +5,7 @@
 mod archive_page;
 mod boot;
 mod bundles;
+mod cut_short;
 mod deltas;
 mod drafts;
 mod first_use;

@@ -3,6 +3,7 @@
 //! A transaction ends as soon as it is given nothing to do, so nothing but its own requests is awaited inside one, and
 //! every request gets its listeners in the moment it is made.
 
+mod another_log;
 mod open;
 mod request;
 mod under_way;
@@ -223,6 +224,7 @@ impl IndexedDb {
         }
         let (database, read_only) = open::database(&self.name).await?;
         self.read_only.set(read_only);
+        another_log::begin(&self.name);
         Ok(self.keep(database))
     }
 
