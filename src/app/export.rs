@@ -45,10 +45,9 @@ pub async fn give(session: &Session, jobs: &Jobs, language: Language, form: Form
     let (reply, mut blobs) = jobs.call(&job, vec![lines, bodies], |_| {}).await?;
     match (reply, blobs.pop()) {
         (Reply::Exported(name), Some(bytes)) => {
-            files::download(&name, form.mime(), &bytes).map_err(|error| AppError::Input(error.code()))?;
             // A full disk that cannot take the note must not keep anybody from their data.
             let _ = export_log::note(session, clock::now_ms()).await;
-            Ok(())
+            files::download(&name, form.mime(), &bytes).map_err(|error| AppError::Input(error.code()))
         }
         _ => Err(AppError::Build),
     }

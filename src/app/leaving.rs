@@ -3,6 +3,7 @@
 use super::backup::read_roster;
 use super::error::AppError;
 use super::identity::{DeviceDoc, OwnerDoc};
+use super::lock::{self, LockState};
 use super::session::{Intent, Session};
 use crate::bundle::BundleError;
 use crate::domain::archive::Archive;
@@ -15,7 +16,7 @@ use crate::jobs::{Job, Reply};
 use crate::leaving::exposure::Scene;
 use crate::leaving::item::{Handover, items};
 use crate::leaving::offer::NewId;
-use crate::leaving::papers::{self, Paper, Role, Signed};
+use crate::leaving::papers::{self, Paper, Role, Signed, items_of_protocol};
 use crate::leaving::plan::Plan;
 use crate::leaving::value::Period;
 use crate::leaving::{accept, depart, giveback, offer, rights};
@@ -81,9 +82,13 @@ pub async fn send(
 /// Accepts items, each with who accepts it, as one user action.
 ///
 /// # Errors
-/// As [`accept::accept`], for the first that cannot be accepted; of the store. Nothing was changed then.
+/// As [`accept::accept`], [`rights::demand_answer`], for the first that cannot be accepted; of the store. Nothing was
+/// changed then.
 pub async fn accept(session: &Session, items: &[(Id, Id)], today: NaiveDate) -> Result<Option<Id>, AppError> {
+    let me = me(session)?;
+    let own_locks = lock::slots(session).await?.is_some_and(|slots| LockState::of(&slots).many);
     write(session, |archive, new_id| {
+        items.iter().try_for_each(|(_, by)| rights::demand_answer(me, *by, own_locks))?;
         items.iter().map(|(item, by)| accept::accept(archive, *item, *by, today, new_id)).collect()
     })
     .await
@@ -207,7 +212,7 @@ pub fn may_sign(archive: &Archive, handover: Id, member: Id, role: Role) -> bool
     match role {
         Role::Owner => archive.record(Kind::Member, member).is_some_and(|record| record.text("role") == "owner"),
         Role::Leaver => Handover::read(archive, handover).is_some_and(|of| of.leavers.contains(&member)),
-        Role::Successor => items(archive, handover).iter().any(|item| item.successor == Some(member)),
+        Role::Successor => items_of_protocol(archive, handover).iter().any(|item| item.successor == Some(member)),
     }
 }
 
@@ -241,7 +246,7 @@ pub async fn verify_protocol(
     let paper = paper(&session.archive(), handover, protocol)?;
     let (backed, current) = {
         let log = session.log();
-        (papers::is_backed(&log, &paper.text), papers::text(&log, company, handover).as_ref() == Some(&paper.text))
+        (papers::is_backed(&log, &paper.text), papers::is_current(&log, company, handover, &paper.text))
     };
     let vault = session.vault()?;
     let job = Job::VerifyProtocol {

@@ -1,9 +1,11 @@
 //! The handover note of a customer, drafted from the archive in Chinese or English; a person completes it.
 
+use super::contact::Touches;
 use super::exposure::{Scene, gaps};
 use super::held::{promises, unsolved};
 use super::plan::Plan;
 use super::todo::gap_words;
+use super::value::Period;
 use crate::domain::archive::Archive;
 use crate::domain::customer::{last_contact, solar};
 use crate::domain::id::Id;
@@ -75,9 +77,11 @@ pub fn fill(archive: &Archive, scene: &Scene, plan: &mut Plan, language: Languag
 #[must_use]
 pub fn missing(archive: &Archive, scene: &Scene, plan: &Plan, language: Language) -> String {
     let mut lines = Vec::new();
+    // Of whatever age.
+    let touches = Touches::of(archive, Period::ALL);
     for leaver in &plan.request.leavers {
         let name = archive.record(Kind::Member, *leaver).map_or("", |record| record.text("name"));
-        let touched = scene.touches.customers().flat_map(|customer| scene.touches.with(customer));
+        let touched = touches.customers().flat_map(|customer| touches.with(customer));
         let last = touched.filter(|touch| touch.member == *leaver).filter_map(|touch| touch.day).max();
         let last = last.map_or_else(|| language.pick("没有", "none").to_owned(), |day| day.to_string());
         lines.push(format!("{}{name} {last}", language.pick("最后一条记录：", "Last record: ")));

@@ -1,12 +1,12 @@
 //! The protocol of a handover and the signatures under it, as records.
 
-use super::item::{Handover, Item, State, items};
+use super::item::{Handover, Item, State, items, sent_on};
 use super::offer::date;
 use crate::domain::archive::Archive;
 use crate::domain::customer::solar;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
-use crate::domain::record::Key;
+use crate::domain::record::{Key, Stamp};
 use crate::domain::value::Value;
 use crate::log::apply::Log;
 use crate::log::canonical::hex;
@@ -43,14 +43,31 @@ impl Role {
     }
 }
 
+/// The items a protocol names: those of the handover, and those of others it offered anew.
+#[must_use]
+pub fn items_of_protocol(archive: &Archive, handover: Id) -> Vec<Item> {
+    items(archive, handover).into_iter().chain(sent_on(archive, handover)).collect()
+}
+
 /// The text of a protocol as things stand: the handover, every item, and the ids of the Changes that say so. Lines of
 /// `key: value`, each ended by LF. It holds nothing of what signatures or protocols add to the log, so signing does not
 /// alter it.
 #[must_use]
 pub fn text(log: &Log, company: Id, handover: Id) -> Option<String> {
+    write(log, company, handover, true)
+}
+
+/// Whether nothing has happened to the handover since a protocol was made. The first ones said less.
+#[must_use]
+pub fn is_current(log: &Log, company: Id, handover: Id, text: &str) -> bool {
+    [true, false].into_iter().any(|whole| write(log, company, handover, whole).as_deref() == Some(text))
+}
+
+fn write(log: &Log, company: Id, handover: Id, whole: bool) -> Option<String> {
     let archive = log.archive();
     let of = Handover::read(archive, handover)?;
-    let changes = changes(log, handover);
+    let items = if whole { items_of_protocol(archive, handover) } else { items(archive, handover) };
+    let (changes, accepted) = changes(log, handover, &items);
     let mut text = format!("{HEADING}\ncompany: {company}\nhandover: {handover}\nwhy: {}\n", of.why.code());
     let mut line = |key: &str, value: &str| {
         // Writing into a String does not fail.
@@ -66,12 +83,22 @@ pub fn text(log: &Log, company: Id, handover: Id) -> Option<String> {
     of.keeper.iter().for_each(|keeper| line("keeper", &who(*keeper)));
     of.leavers.iter().for_each(|leaver| line("leaver", &who(*leaver)));
     changes.get(&handover).into_iter().flatten().for_each(|id| line("change", id));
-    for item in items(archive, handover) {
+    for item in items {
         line("item", &item.id.to_string());
+        if item.handover != handover {
+            line("of", &item.handover.to_string());
+        }
         line("customer", &named(archive, Kind::Customer, item.customer));
         item.leavers.iter().for_each(|leaver| line("from", &who(*leaver)));
         item.successor.iter().for_each(|successor| line("to", &who(*successor)));
         line("state", &state(&item));
+        if whole && !item.state.is_open() {
+            item.answered.iter().for_each(|day| line("accepted", &day.to_string()));
+            accepted.get(&item.id).iter().for_each(|(_, by)| line("by", &who(*by)));
+            item.introduced.iter().for_each(|day| line("introduced", &day.to_string()));
+            let by = archive.record(Kind::HandoverItem, item.id).and_then(|found| found.reference("introduced_by"));
+            by.iter().for_each(|by| line("introduced-by", &who(*by)));
+        }
         item.returned.iter().for_each(|day| line("returned", &day.to_string()));
         changes.get(&item.id).into_iter().flatten().for_each(|id| line("change", id));
     }
@@ -94,38 +121,44 @@ fn state(item: &Item) -> String {
     day.map_or_else(|| word.to_owned(), |day| format!("{word} {day}"))
 }
 
-/// The ids of the Changes that wrote to a handover or its items, by record, in the order they were written.
-fn changes(log: &Log, handover: Id) -> BTreeMap<Id, Vec<String>> {
-    let archive = log.archive();
-    let mut found: BTreeMap<Id, Vec<(crate::domain::record::Stamp, String)>> =
-        items(archive, handover).into_iter().map(|item| (item.id, Vec::new())).collect();
+/// The ids of the Changes that wrote to a handover or its items, by record, in the order they were written; and of each
+/// item who wrote the last acceptance, and when.
+fn changes(log: &Log, handover: Id, items: &[Item]) -> (BTreeMap<Id, Vec<String>>, BTreeMap<Id, (Stamp, Id)>) {
+    let mut found: BTreeMap<Id, Vec<(Stamp, String)>> = items.iter().map(|item| (item.id, Vec::new())).collect();
+    let mut accepted: BTreeMap<Id, (Stamp, Id)> = BTreeMap::new();
     found.insert(handover, Vec::new());
     for change in log.changes() {
-        for record in touched(change) {
+        for (record, accepts) in touched(change) {
             if let Some(list) = found.get_mut(&record) {
                 list.push((change.stamp(0), hex(&change.id())));
+                let by = (change.stamp(0), change.line().member);
+                if accepts && accepted.get(&record).is_none_or(|last| last.0 < by.0) {
+                    accepted.insert(record, by);
+                }
             }
         }
     }
-    let in_order = |mut list: Vec<(crate::domain::record::Stamp, String)>| {
+    let in_order = |mut list: Vec<(Stamp, String)>| {
         crate::domain::order::sort_by_key(&mut list, |(stamp, _)| *stamp);
         list.into_iter().map(|(_, id)| id).collect()
     };
-    found.into_iter().map(|(id, list)| (id, in_order(list))).collect()
+    (found.into_iter().map(|(id, list)| (id, in_order(list))).collect(), accepted)
 }
 
-/// The handovers and items a Change writes to, each once.
-fn touched(change: &Change) -> Vec<Id> {
+/// The handovers and items a Change writes to, each once, and whether it accepts them.
+fn touched(change: &Change) -> Vec<(Id, bool)> {
     // A look at the text first: nearly no Change is about a handover.
     let Some(body) = change.body_text().filter(|text| text.contains("\"kind\":\"handover")) else { return Vec::new() };
-    let mut ids: Vec<Id> = Vec::new();
+    let mut found: Vec<(Id, bool)> = Vec::new();
     let edits = Some(body).and_then(|_| change.body()).into_iter().flat_map(|body| body.edits);
     for edit in edits.filter(|edit| matches!(edit.kind, Kind::Handover | Kind::HandoverItem)) {
-        if !ids.contains(&edit.id) {
-            ids.push(edit.id);
+        let accepts = edit.field == "state" && edit.value.as_ref().and_then(Value::as_text) == Some("accepted");
+        match found.iter_mut().find(|(id, _)| *id == edit.id) {
+            Some((_, before)) => *before |= accepts,
+            None => found.push((edit.id, accepts)),
         }
     }
-    ids
+    found
 }
 
 /// Whether every Change a protocol names is in the log.

@@ -1,7 +1,7 @@
 //! The exposure as pictures: who knows whom, and how much hangs on how many.
 
 use super::behind::behind;
-use super::exposure::{Group, Scene};
+use super::exposure::{Group, Row, Scene};
 use super::lines::Line;
 use crate::domain::archive::Archive;
 use crate::domain::duty::active;
@@ -23,11 +23,21 @@ pub struct Edge {
 }
 
 /// The lines between members and the customers worth most, at most `customers` of them; those of a customer together.
+/// With somebody chosen they are the customers that somebody of `rows` knows, in that order.
 #[must_use]
-pub fn who_whom(scene: &Scene, customers: usize) -> Vec<Edge> {
-    let mut by_worth: Vec<Id> = scene.known.keys().copied().collect();
-    sort_by_key(&mut by_worth, |id| (core::cmp::Reverse(scene.worth_of(*id).revenue), *id));
-    let edges = by_worth.into_iter().take(customers).flat_map(|customer| {
+pub fn who_whom(scene: &Scene, rows: Option<&[Row]>, customers: usize) -> Vec<Edge> {
+    let ranked: Vec<Id> = match rows {
+        Some(rows) => {
+            let is_known = |id: &Id| scene.known.get(id).is_some_and(|known| !known.0.is_empty());
+            rows.iter().map(|row| row.customer).filter(is_known).collect()
+        }
+        None => {
+            let mut by_worth: Vec<Id> = scene.known.keys().copied().collect();
+            sort_by_key(&mut by_worth, |id| (core::cmp::Reverse(scene.worth_of(*id).revenue), *id));
+            by_worth
+        }
+    };
+    let edges = ranked.into_iter().take(customers).flat_map(|customer| {
         let known = scene.known.get(&customer).map(|known| &known.0);
         let only = known.is_some_and(|known| known.len() == 1);
         let of = move |(member, basis): (&Id, &super::lines::Basis)| Edge {

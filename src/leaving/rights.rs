@@ -2,6 +2,8 @@
 //! cases keep to it, every Change says whose it is, and the protocol needs the owner's key.
 
 use super::item::Handover;
+use super::rates::Rates;
+use super::signs;
 use crate::domain::archive::Archive;
 use crate::domain::duty::{active, is_active};
 use crate::domain::id::Id;
@@ -35,7 +37,8 @@ pub fn may_run(archive: &Archive, handover: &Handover, member: Id, today: NaiveD
     runs && is_active(archive, member, today) || is_ownerless(archive, today)
 }
 
-/// Whether a member may give members roles and superiors, which say who may do all this: the owner.
+/// Whether a member may give members roles and superiors, which say who may do all this, set the rates, and ask for early
+/// signs: the owner.
 ///
 /// # Errors
 /// [`Refused`] `owner-only`.
@@ -49,6 +52,32 @@ pub fn demand_staff(archive: &Archive, member: Id, today: NaiveDate) -> Result<(
 #[must_use]
 pub fn may_answer(me: Id, successor: Id, own_locks: bool) -> bool {
     me == successor || !own_locks
+}
+
+/// The same, to be refused with words.
+///
+/// # Errors
+/// [`Refused`] `not-successor`.
+pub fn demand_answer(me: Id, successor: Id, own_locks: bool) -> Result<(), Refused> {
+    if may_answer(me, successor, own_locks) { Ok(()) } else { Err(Refused("not-successor")) }
+}
+
+/// Sets the rates. `by`: who does, and the day; nobody before the first record, which founds the company.
+///
+/// # Errors
+/// [`Refused`] `owner-only`, see [`demand_staff`].
+pub fn set_rates(archive: &Archive, by: Option<(Id, NaiveDate)>, rates: &Rates) -> Result<Draft, Refused> {
+    by.map_or(Ok(()), |(by, today)| demand_staff(archive, by, today))?;
+    Ok(rates.set(archive))
+}
+
+/// Asks for early signs, or no longer does. `by`: as in [`set_rates`].
+///
+/// # Errors
+/// [`Refused`] `owner-only`, see [`demand_staff`].
+pub fn ask_signs(archive: &Archive, by: Option<(Id, NaiveDate)>, wanted: bool) -> Result<Draft, Refused> {
+    by.map_or(Ok(()), |(by, today)| demand_staff(archive, by, today))?;
+    Ok(signs::ask(archive, wanted))
 }
 
 /// The same as [`may_offer`], to be refused with words.

@@ -51,7 +51,7 @@ pub struct Check {
     pub after: i64,
     /// The day it is looked at.
     pub due: NaiveDate,
-    /// The first contact of somebody who has not left.
+    /// The first contact of somebody who has not left; the introduction is one.
     pub contacted: Option<NaiveDate>,
     /// How many orders there were.
     pub orders: usize,
@@ -145,10 +145,15 @@ struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     fn read(archive: &'a Archive, item: &Item, since: NaiveDate) -> Self {
-        let stays = |record: &Record| record.reference("member").is_none_or(|member| !item.leavers.contains(&member));
+        let stays = |member: Id| !item.leavers.contains(&member);
+        // Whoever wrote it, or was there too.
+        let met = |record: &Record| {
+            let mut present = record.all("present").filter_map(Value::as_id);
+            record.reference("member").is_none_or(stays) || present.any(stays)
+        };
         let of = |kind: Kind| archive.about(item.customer, kind);
-        let touched = of(Kind::Card).chain(of(Kind::Order)).filter(|(_, record)| stays(record));
-        let contacts = touched.filter_map(|(_, record)| solar(record, "date")).collect();
+        let touched = of(Kind::Card).chain(of(Kind::Order)).filter(|(_, record)| met(record));
+        let contacts = touched.filter_map(|(_, record)| solar(record, "date")).chain(item.introduced).collect();
         let orders = of(Kind::Order);
         let orders = orders.filter_map(|(id, found)| Some((solar(found, "date")?, order(archive, id, found).revenue)));
         let noted = of(Kind::Watch).filter(|(_, record)| record.reference("item") == Some(item.id));

@@ -144,6 +144,7 @@ fn accepted(browser: &Browser, ids: &BTreeMap<String, String>, customers: usize)
     let [first, second, _] = STAY;
     let of_first = format!("handover-item[data-successor=\"{first}\"]");
     browser.select("handover-as", &ids[first]);
+    browser.wait_text("handover-in-name", first);
     browser.click(&format!("{of_first} [data-testid=handover-refuse]"));
     browser.type_into("handover-question", "太远");
     browser.click("handover-question-send");

@@ -204,7 +204,7 @@ fn exit(browser: &Browser, ids: &BTreeMap<String, String>) {
     browser.click("exit-save");
     browser.wait_saved();
     go(browser, "#/today");
-    browser.wait_attr("due[data-kind=behind]", "data-count", "3");
+    browser.wait_attr("due[data-what=behind]", "data-count", "3");
     go(browser, "#/handover");
     browser.click("departure a");
     browser.wait_attr("exit-holds", "data-customers", "3");
@@ -222,5 +222,5 @@ fn exit(browser: &Browser, ids: &BTreeMap<String, String>) {
     browser.wait_gone("exit-back");
     browser.wait_saved();
     go(browser, "#/today");
-    browser.wait_gone("due[data-kind=behind]");
+    browser.wait_gone("due[data-what=behind]");
 }

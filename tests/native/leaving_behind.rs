@@ -14,7 +14,7 @@ use keliu::leaving::held::Holding;
 use keliu::leaving::item::{Why, sent_on};
 use keliu::leaving::offer::assign;
 use keliu::leaving::picture::bars;
-use keliu::leaving::{choices, depart};
+use keliu::leaving::{choices, depart, papers};
 use keliu::log::draft::Draft;
 
 fn firm() -> (Firm, [Id; 3], Id) {
@@ -78,6 +78,13 @@ fn what_was_offered_anew_is_named_by_the_handover_that_did_so() {
     assert_eq!(firm.items(second), []);
     let sent: Vec<Id> = sent_on(firm.archive(), second).iter().map(|item| item.handover).collect();
     assert_eq!((sent, sent_on(firm.archive(), first)), (vec![first], vec![]));
+    // Its protocol names them, too, and whose they are.
+    let text = papers::text(&firm.office.device.log, Id(77), second).unwrap();
+    let item = firm.items(first)[0].id;
+    assert!(
+        text.contains(&format!("item: {item}\nof: {first}\n")) && papers::is_backed(&firm.office.device.log, &text)
+    );
+    assert!(papers::items_of_protocol(firm.archive(), second).iter().any(|one| one.id == item));
 }
 
 #[test]

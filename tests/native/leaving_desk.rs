@@ -18,6 +18,7 @@ use keliu::leaving::exposure::{Choice, Scene};
 use keliu::leaving::item::{Handover, State, Why, items};
 use keliu::leaving::offer::{self, Which, assign};
 use keliu::leaving::plan::{Request, plan};
+use keliu::leaving::rates::Rates;
 use keliu::leaving::value::{Period, worth};
 use keliu::leaving::{accept, rights, ties};
 use keliu::log::draft::Draft;
@@ -252,6 +253,17 @@ fn only_the_owner_and_who_runs_it_may_change_a_handover() {
     assert_eq!(staff, [Ok(()), Err(Refused("owner-only")), Err(Refused("owner-only"))]);
     // Passphrases of their own: each for themselves. One PC without: whoever sits there.
     assert_eq!([(a, true), (b, true), (a, false)].map(|(me, own)| rights::may_answer(me, b, own)), [false, true, true]);
+    let answer = [a, b].map(|me| rights::demand_answer(me, b, true));
+    assert_eq!(answer, [Err(Refused("not-successor")), Ok(())]);
+    // The rates and the early signs are the owner's; nobody is asked before the first record.
+    let rule = |by: Option<Id>| {
+        let by = by.map(|by| (by, firm.today));
+        let rates = rights::set_rates(firm.archive(), by, &Rates::default()).map(|_| ());
+        (rates, rights::ask_signs(firm.archive(), by, true).map(|_| ()))
+    };
+    let refused = || (Err(Refused("owner-only")), Err(Refused("owner-only")));
+    let by = [None, Some(owner), Some(manager), Some(a)].map(rule);
+    assert_eq!(by, [(Ok(()), Ok(())), (Ok(()), Ok(())), refused(), refused()]);
     // Only who may offer takes somebody in, too.
     let hire = |by: Id| rights::hire(firm.archive(), Some((by, firm.today)), Id(9), "孙伟").map(|_| ());
     assert_eq!([owner, manager, a].map(hire), [Ok(()), Ok(()), Err(Refused("not-owner"))]);

@@ -1,10 +1,12 @@
 //! Leaving in a session: each step one user action on disk, and a protocol that minisign itself verifies.
 
 use crate::importing::today;
+use crate::lock::{OTHER, OWNER, chosen, word};
 use crate::sessions::{open_memory, run};
 use keliu::app::error::AppError;
 use keliu::app::identity::{DeviceDoc, OwnerDoc};
 use keliu::app::leaving::{accept, leave, make_protocol, send, sign_protocol, verify_protocol, write};
+use keliu::app::lock::{self, Who};
 use keliu::app::session::Session;
 use keliu::app::undo::undo;
 use keliu::bundle::lines;
@@ -14,9 +16,11 @@ use keliu::domain::id::Id;
 use keliu::domain::kind::Kind;
 use keliu::edits::customers::{create, member, reminder};
 use keliu::jobs::client::Jobs;
+use keliu::leaving::accept::introduce;
 use keliu::leaving::exposure::Scene;
 use keliu::leaving::item::{Why, items, red};
-use keliu::leaving::papers::{Role, Signed, papers};
+use keliu::leaving::offer::assign;
+use keliu::leaving::papers::{Role, Signed, is_current, papers};
 use keliu::leaving::plan::{Plan, Request, plan};
 use keliu::leaving::value::Period;
 use keliu::storage::{AnyStore, Memory};
@@ -141,6 +145,80 @@ fn minisign(text: &str, signed: &Signed, key: &PublicKey) -> (bool, String) {
     let said = Command::new("minisign").args(arguments).current_dir(&folder).output().unwrap();
     fs::remove_dir_all(&folder).unwrap();
     (said.status.success(), String::from_utf8_lossy(&said.stdout).into_owned())
+}
+
+/// The owner hands a customer of their own over for A, and answers for A on the PC they share.
+#[test]
+fn a_leaver_signs_and_the_protocol_says_who_wrote_an_acceptance() {
+    run(async {
+        let (session, owner) = office(&Memory::default()).await;
+        let jobs = Jobs::default();
+        let made =
+            write(&session, |_, ids| Ok(vec![create([Id(0xd), ids()], "明月商行", "", None, Some(owner), today())?]));
+        made.await.unwrap();
+        let plan = {
+            let (archive, request) = (session.archive(), planned(&session, owner).request);
+            let leavers = BTreeSet::from([owner]);
+            let request = Request { leavers, why: Why::Rotation, successors: BTreeSet::from([A]), ..request };
+            plan(&archive, &Scene::read(&archive, Period::ALL, today()), request).unwrap()
+        };
+        let (handover, _) = send(&session, &plan, Period::ALL, today(), "").await.unwrap();
+        let item = items(&session.archive(), handover)[0].clone();
+        accept(&session, &[(item.id, A)], today()).await.unwrap();
+        let protocol = make_protocol(&session, handover, today()).await.unwrap();
+        let whole = (handover, protocol);
+        sign_protocol(&session, &jobs, whole, Role::Leaver, today()).await.unwrap();
+        let verified = verify_protocol(&session, &jobs, whole).await.unwrap();
+        assert!(verified.backed && verified.current);
+        let by: Vec<_> = verified.signatures.iter().map(|(signed, wrong)| (signed.role, *wrong)).collect();
+        assert_eq!(by, [(Role::Leaver, None)]);
+        let company = session.me().unwrap().company;
+        let text = papers(&session.archive(), handover).remove(0).text;
+        let day = today();
+        assert!(text.contains(&format!("state: accepted {day}\naccepted: {day}\nby: {owner}")), "{text}");
+        // What was made before those lines were there stays current; one of them altered does not.
+        let added = ["accepted:", "by:", "introduced:", "introduced-by:"];
+        let first = |text: &str| {
+            let kept = text.lines().filter(|line| !added.iter().any(|key| line.starts_with(key)));
+            kept.map(|line| format!("{line}\n")).collect::<String>()
+        };
+        let is_current = |text: &str| is_current(&session.log(), company, handover, text);
+        assert!(is_current(&text) && is_current(&first(&text)));
+        assert!(!is_current(&text.replacen("\nby: ", "\nby: 0", 1)));
+        write(&session, |archive, _| Ok(vec![introduce(archive, item.id, day, owner)?])).await.unwrap();
+        assert!(!is_current(&text) && !is_current(&first(&text)));
+        let now = keliu::leaving::papers::text(&session.log(), company, handover).unwrap();
+        assert!(now.contains(&format!("introduced: {day}\nintroduced-by: {owner}")), "{now}");
+        assert!(now.contains(&format!("accepted: {day}\nby: {owner}")), "{now}");
+    });
+}
+
+/// Where two members have passphrases, nobody accepts for the other. scrypt is the real one.
+#[test]
+fn with_passphrases_of_their_own_each_accepts_for_themselves() {
+    run(async {
+        let (session, owner) = office(&Memory::default()).await;
+        let jobs = Jobs::default();
+        let made = write(&session, |_, ids| {
+            let other = member(Id(0xb), "钱丽")?;
+            Ok(vec![other, create([Id(0xd), ids()], "明月商行", "", None, Some(A), today())?])
+        });
+        made.await.unwrap();
+        let mut plan = planned(&session, owner);
+        let (one, other) = (plan.proposals[0].customer, plan.proposals[1].customer);
+        assign(&mut plan, &[one], Some(owner));
+        assign(&mut plan, &[other], Some(Id(0xb)));
+        let (handover, _) = send(&session, &plan, Period::ALL, today(), "").await.unwrap();
+        lock::set(&session, &jobs, &chosen(OWNER), None, false).await.unwrap();
+        lock::give(&session, &jobs, Who::Known(Id(0xb)), &chosen(OTHER), &word(OWNER)).await.unwrap();
+        let all: Vec<(Id, Id)> =
+            items(&session.archive(), handover).iter().map(|item| (item.id, item.successor.unwrap())).collect();
+        assert_eq!(accept(&session, &all, today()).await, Err(AppError::Input("not-successor")));
+        assert_eq!(red(&session.archive(), today()).len(), 2);
+        let mine: Vec<(Id, Id)> = all.into_iter().filter(|(_, by)| *by == owner).collect();
+        accept(&session, &mine, today()).await.unwrap();
+        assert_eq!(red(&session.archive(), today()).len(), 1);
+    });
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod leaving_dealer;
 mod leaving_desk;
 mod leaving_edges;
 mod leaving_northwind;
+mod leaving_notes;
 mod leaving_random;
 mod leaving_returns;
 mod leaving_rules;

@@ -21,7 +21,6 @@ texts! {
     EXPOSURE_NOTHING_NEWER = "这段时间里没有订单也没有记录，所以看的是全部时间。" | "There are no orders and no cards in that time, so all time is looked at.";
     EXPOSURE_SERVED = "认识的客户" | "Customers they know";
     EXPOSURE_ALONE = "只有他们认识" | "Nobody else knows";
-    EXPOSURE_SINGLE = "单线客户" | "Single lines";
     EXPOSURE_VALUE = "销售额" | "Revenue";
     EXPOSURE_VALUE_ALONE = "其中只有他们认识的" | "Of which nobody else knows";
     EXPOSURE_SHARE = "占全部的 {}" | "{} of all";
@@ -40,7 +39,7 @@ texts! {
     EXPOSURE_RATE_MARGIN = "毛利率 %" | "Margin %";
     EXPOSURE_RATES_SAVED = "比率已保存" | "Rates saved";
     EXPOSURE_PICTURE = "谁认识谁" | "Who knows whom";
-    EXPOSURE_PICTURE_HINT = "左边是成员，右边是销售额最高的客户。红线：只有这一个人认识。虚线：只写在纸上。" | "Members on the left, the customers with most revenue on the right. Red: the only one who knows them. Dashed: only on paper.";
+    EXPOSURE_PICTURE_HINT = "左边是成员，右边是销售额最高的客户；选了人，就是他们的客户，只有他们认识的在前。红线：只有这一个人认识。虚线：只写在纸上。" | "Members on the left, the customers with most revenue on the right; with somebody chosen, theirs, those they alone know first. Red: the only one who knows them. Dashed: only on paper.";
     EXPOSURE_PICTURE_ALT = "{} 位成员和 {} 位客户之间的 {} 条线，其中 {} 位客户只有一个人认识。下面的表说的一样。" | "{} {member|members} and {} {customer|customers} with {} {line|lines} between them; {} {customer is|customers are} known by one alone. The table below says the same.";
     EXPOSURE_LINES = "客户由几个人连着" | "How many hold each customer";
     LINE_UNKNOWN = "没有人" | "Nobody";
@@ -73,7 +72,7 @@ texts! {
     EXPOSURE_GAPS = "缺少" | "Missing";
     EXPOSURE_WEAK = "最薄弱的档案" | "The weakest files";
     EXPOSURE_COURSE = "风险的变化" | "Exposure over time";
-    EXPOSURE_COURSE_HINT = "每七天记一次。单线客户越来越少，就说明有用。" | "Noted every seven days. Fewer single lines show that it works.";
+    EXPOSURE_COURSE_HINT = "打开本页时记下，最多七天一次。单线客户越来越少，就说明有用。" | "Noted when this page is opened, at most every seven days. Fewer single lines show that it works.";
     EXPOSURE_COURSE_ALT = "单线客户从 {} 到 {}。" | "Single lines from {} to {}.";
     EXPOSURE_DATE = "日期" | "Date";
     EXPOSURE_WORST = "谁走损失最大" | "Whose going costs most";

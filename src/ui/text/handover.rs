@@ -90,7 +90,6 @@ texts! {
     HANDOVER_INTRODUCED_ON = "{} 由 {} 引见" | "introduced on {} by {}";
     HANDOVER_INTRODUCED_DAY = "引见日期" | "Introduced on";
     HANDOVER_INTRODUCED_BY = "由谁引见" | "Introduced by";
-    HANDOVER_GIVE_BACK = "归还" | "Give back";
     HANDOVER_GIVE_BACK_ALL = "全部归还（{}）" | "Give all back ({})";
     HANDOVER_GIVEN_BACK = "已归还" | "Given back";
     HANDOVER_RETURNED_ON = "{} 归还" | "given back on {}";
@@ -165,7 +164,6 @@ texts! {
     EXIT_NOTED = "已记下离职" | "Departure noted";
     EXIT_OF = "{} 离职，最后一天 {}" | "{} leaves, last day {}";
     EXIT_HINT = "各地劳动法不同，清单可以改，也可以不用。" | "Labour law differs: change the list, or leave it.";
-    EXIT_DONE_BY = "{} · {}" | "{} · {}";
     EXIT_TICKED = "已更新清单" | "Checklist updated";
     EXIT_ACKNOWLEDGED = "签收“客户资料属于公司”的日期" | "Signed that customer data is the company's, on";
     EXIT_REHIRE = "返聘" | "Coming back";

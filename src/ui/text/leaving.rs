@@ -29,7 +29,7 @@ texts! {
     ERROR_NOT_PARTY = "只有移交人、接手人和老板可以签这份交接单。" | "Only the leaver, the successor and the owner can sign this protocol.";
     ERROR_NOT_OWNER = "只有老板或经理可以发起交接、记下离职。" | "Only the owner or a manager can start a handover or note that somebody leaves.";
     ERROR_NOT_KEEPER = "只有老板或这次交接的主持人可以这样做。" | "Only the owner, or who runs this handover, can do that.";
-    ERROR_OWNER_ONLY = "只有老板可以改角色和上级。" | "Only the owner can change roles and superiors.";
+    ERROR_OWNER_ONLY = "这只有老板可以改。" | "Only the owner can change this.";
     ERROR_LAST_OWNER = "公司至少要有一位在岗的老板。" | "The company needs an owner who works here.";
     ERROR_REPORTS_TO_LOOP = "这样就成了互为上级。请另选一位。" | "They would report to each other. Choose somebody else.";
     ERROR_ROLE_INVALID = "没有这种角色。" | "There is no such role.";

@@ -124,7 +124,7 @@ fn change(app: App, archive: &Archive, customer: Id, entry: Entry, show: Show) -
 fn step(app: App, archive: &Archive, (edit, old): &(Edit, Vec<Value>)) -> Option<Step> {
     let name = match edit.field.as_str() {
         DELETED => app.tr(BIN).to_owned(),
-        "customer" | "handover" | "moved" => return None,
+        key if is_untold(key) => return None,
         own_key if own_key.starts_with("own_") => {
             own::of_key(archive, own_key).map(|(label, _)| label).unwrap_or_default()
         }
@@ -141,6 +141,16 @@ fn step(app: App, archive: &Archive, (edit, old): &(Edit, Vec<Value>)) -> Option
     Some(Step { key: edit.key(), field: edit.field.clone(), name, old: old_words, new, back })
 }
 
+/// Whether a field says nothing to people: it points to the customer itself, or to what has no name.
+fn is_untold(key: &str) -> bool {
+    matches!(key, "customer" | "handover" | "moved" | "ended" | "via" | "item")
+}
+
+/// The words of a reason left empty, which is kept as the code of why it was handed over.
+fn reason(name: &str, value: &Value) -> Option<Text> {
+    choice_text("why", value.as_text().filter(|_| name == "reason")?)
+}
+
 /// What a reference points to, by its name; a reminder has none.
 fn referred(app: App, archive: &Archive, name: &str, value: &Value) -> String {
     let Some(id) = value.as_id() else { return value.plain() };
@@ -152,6 +162,9 @@ fn referred(app: App, archive: &Archive, name: &str, value: &Value) -> String {
 
 /// A value of any field, in words.
 pub fn value_words(app: App, archive: &Archive, kind: &Kind, name: &str, value: &Value) -> String {
+    if let Some(why) = reason(name, value) {
+        return app.tr(why).to_owned();
+    }
     match field(kind, name) {
         Some(def) if def.kind == FieldKind::Reference => referred(app, archive, name, value),
         Some(def) => words(app, def, value),
@@ -308,4 +321,21 @@ fn step_view(app: App, customer: Id, step: Step) -> AnyView {
         }
     });
     view! { <p><b>{name}</b>" "{arrow}{new}" "{restore}</p> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_name_is_not_told_and_a_code_is_put_into_words() {
+        for (kind, key) in [(Kind::HandoverItem, "ended"), (Kind::HandoverItem, "via"), (Kind::Watch, "item")] {
+            assert!(field(&kind, key).is_some() && is_untold(key), "{key}");
+        }
+        assert!(!is_untold("state") && !is_untold("member"));
+        let said = |name: &str, text: &str| reason(name, &Value::text(text)).map(|text| text.zh);
+        assert_eq!(said("reason", "leave"), crate::domain::labels::choice("why", "leave").map(|(zh, _)| zh));
+        assert!(said("reason", "rotation").is_some());
+        assert_eq!((said("reason", "辞职"), said("note", "leave")), (None, None));
+    }
 }

@@ -20,6 +20,7 @@ use crate::log::draft::Draft;
 use crate::ui::components::choice::Choice;
 use crate::ui::state::App;
 use crate::ui::text::{Language, MEMBER_GONE, Text};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -94,6 +95,18 @@ pub(super) fn may_offer(app: App) -> Memo<bool> {
         let (me, today) = (app.me().map(|me| me.member), app.today());
         // Before the first record whoever sits here founds the company.
         app.read(|archive| me.is_none_or(|me| rights::may_offer(archive, me, today)))
+    })
+}
+
+/// Who is at work here, and the day; nobody before the first record.
+fn by(app: App) -> Option<(Id, NaiveDate)> {
+    Some((app.me()?.member, app.today()))
+}
+
+/// Whether who is at work here may set the rates and ask for early signs.
+fn may_rule(app: App) -> Memo<bool> {
+    Memo::new(move |_| {
+        app.read(|archive| by(app).is_none_or(|(me, today)| rights::demand_staff(archive, me, today).is_ok()))
     })
 }
 

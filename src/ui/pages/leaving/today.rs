@@ -63,7 +63,7 @@ fn left_behind(app: App, archive: &Archive) -> Vec<Line> {
     let line = |(member, customers): (Id, BTreeSet<Id>)| {
         let words = app.fill(HANDOVER_TODAY_BEHIND, &[&app.member_name(archive, member), &customers.len().to_string()]);
         let href = Route::NewHandover.href();
-        Line { kind: "behind", what: "behind", late: true, count: customers.len(), words, href }
+        Line { kind: "handover", what: "behind", late: true, count: customers.len(), words, href }
     };
     unled(archive, app.today()).into_iter().map(line).collect()
 }

@@ -56,8 +56,8 @@ fn short(name: &str) -> String {
 
 fn map(app: App, shown: Shown) -> Map {
     let scene = shown.scene.get();
+    let edges = shown.found.with(|found| who_whom(&scene, found.as_ref().map(|(of, _)| &of.rows[..]), CUSTOMERS));
     app.peek(|archive| {
-        let edges = who_whom(&scene, CUSTOMERS);
         let mut customers: Vec<End> = Vec::new();
         let mut by_member: BTreeMap<Id, usize> = BTreeMap::new();
         let mut rows: Vec<(String, Vec<(String, bool)>)> = Vec::new();

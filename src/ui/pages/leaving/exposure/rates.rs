@@ -1,11 +1,13 @@
 //! The rates a loss is reckoned with.
 
-use super::super::rate_text;
+use super::super::{by, may_rule, rate_text};
+use crate::domain::archive::Archive;
 use crate::domain::field::FieldKind;
 use crate::domain::value::Value;
 use crate::edits::Refused;
 use crate::edits::customers::parse;
 use crate::leaving::rates::Rates;
+use crate::leaving::rights::set_rates;
 use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
 use crate::ui::state::{App, FormField, FormState};
@@ -25,6 +27,7 @@ fn rate(text: &str) -> Result<i64, Refused> {
 #[component]
 pub fn RatesForm() -> impl IntoView {
     let app = App::here();
+    let may = may_rule(app);
     let now = app.peek(|archive| Some(Rates::of(archive))).unwrap_or_default();
     let [loss, alone, margin] = [now.loss, now.alone, now.margin].map(|rate| RwSignal::new(rate_text(rate)));
     let error = RwSignal::new(None);
@@ -38,7 +41,9 @@ pub fn RatesForm() -> impl IntoView {
             (Ok(loss), Ok(alone), Ok(margin)) => {
                 error.set(None);
                 let rates = Rates { loss, alone, margin };
-                state.save(EXPOSURE_RATES_SAVED, move |archive| vec![rates.set(archive)], |_| {});
+                let by = by(app);
+                let make = move |archive: &Archive| Ok(vec![set_rates(archive, by, &rates)?]);
+                state.try_save(EXPOSURE_RATES_SAVED, make, |_| {});
             }
             _ => error.set(Some("number-invalid")),
         }
@@ -47,7 +52,8 @@ pub fn RatesForm() -> impl IntoView {
         view! {
             <div class="field">
                 <label for=id>{app.t(words)}</label>
-                <input id=id class="input" inputmode="decimal" autocomplete="off" data-testid=id bind:value=text/>
+                <input id=id class="input" inputmode="decimal" autocomplete="off" data-testid=id
+                    disabled=move || !may.get() bind:value=text/>
             </div>
         }
     };
@@ -60,7 +66,7 @@ pub fn RatesForm() -> impl IntoView {
                 {field("rate-loss", EXPOSURE_RATE_LOSS, loss)}
                 {field("rate-alone", EXPOSURE_RATE_ALONE, alone)}
                 {field("rate-margin", EXPOSURE_RATE_MARGIN, margin)}
-                <button class="btn" data-testid="rates-save">{app.t(SAVE)}</button>
+                <button class="btn" data-testid="rates-save" disabled=move || !may.get()>{app.t(SAVE)}</button>
             </form>
             <ErrorNote code=error/>
         </section>

@@ -1,10 +1,11 @@
 //! Early signs, where the firm has asked for them.
 
-use super::super::write;
+use super::super::{by, may_rule, write};
 use super::{Shown, remind};
 use crate::app::export_log;
 use crate::domain::id::Id;
-use crate::leaving::signs::{Sign, ask, signs, wanted};
+use crate::leaving::rights::ask_signs;
+use crate::leaving::signs::{Sign, signs, wanted};
 use crate::leaving::todo::first_points;
 use crate::ui::state::{App, fetched};
 use crate::ui::text::*;
@@ -69,6 +70,7 @@ fn OneSign(shown: Shown, sign: Sign) -> impl IntoView {
 pub fn Signs(shown: Shown) -> impl IntoView {
     let app = App::here();
     let on = Memo::new(move |_| app.read(wanted));
+    let may = may_rule(app);
     let exports = fetched(move || {
         app.read(|_| ());
         async move { export_log::exports(&*app.need_session()?).await }
@@ -82,7 +84,8 @@ pub fn Signs(shown: Shown) -> impl IntoView {
     let turn = move |_| {
         let on = !on.get_untracked();
         let done = if on { SIGNS_ON } else { SIGNS_OFF };
-        write(app, done, move |archive, _| Ok(vec![ask(archive, on)]), || {});
+        let by = by(app);
+        write(app, done, move |archive, _| Ok(vec![ask_signs(archive, by, on)?]), || {});
     };
     let list = move || {
         let found = found.get();
@@ -100,7 +103,8 @@ pub fn Signs(shown: Shown) -> impl IntoView {
             <div class="section-head"><h2>{app.t(SIGNS_TITLE)}</h2></div>
             <p class="hint">{app.t(SIGNS_HINT)}</p>
             <label class="check">
-                <input type="checkbox" data-testid="signs-ask" prop:checked=move || on.get() on:change=turn/>
+                <input type="checkbox" data-testid="signs-ask" disabled=move || !may.get()
+                    prop:checked=move || on.get() on:change=turn/>
                 {app.t(SIGNS_ASK)}
             </label>
             {move || on.get().then(list)}

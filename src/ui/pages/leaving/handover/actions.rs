@@ -1,15 +1,16 @@
 //! What is done with several items of a handover at once.
 
-use super::super::{Members, write};
+use super::super::{Members, names, write};
 use super::one::Desk;
 use crate::app::leaving;
 use crate::domain::id::Id;
+use crate::leaving::giveback;
 use crate::leaving::item::{Handover as Found, Item};
 use crate::leaving::offer::Which;
-use crate::leaving::{accept, giveback};
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 /// What is done with several items at once.
 #[component]
@@ -29,16 +30,13 @@ pub(super) fn Actions(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoVi
         all.with(|all| all.iter().map(|(_, item)| item).filter(lent).map(|item| item.id).collect::<Vec<Id>>())
     });
     let take = move |_| {
-        let (mine, today) = (mine.get_untracked(), app.today());
-        write(
-            app,
-            HANDOVER_ACCEPTED,
-            move |archive, new_id| {
-                mine.iter().map(|(item, by)| accept::accept(archive, *item, *by, today, new_id)).collect()
-            },
-            move || drop(desk.answers.try_set(String::new())),
-        );
+        take_over(app, mine.get_untracked(), move || drop(desk.answers.try_set(String::new())));
     };
+    let in_name = Memo::new(move |_| {
+        let me = app.me().map(|me| me.member);
+        let others: BTreeSet<Id> = mine.read().iter().map(|(_, by)| *by).filter(|by| Some(*by) != me).collect();
+        app.read(|archive| names(app, archive, &others))
+    });
     let give_back = move |_| {
         let (back, today) = (back.get_untracked(), app.today());
         write(
@@ -71,6 +69,9 @@ pub(super) fn Actions(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoVi
     let some_accepted = Memo::new(move |_| all.with(|all| all.iter().any(|(_, item)| !item.state.is_open())));
     move || {
         (!desk.withdrawn.get()).then(|| view! {
+            {move || (!in_name.read().is_empty()).then(|| view! {
+                <p class="hint" data-testid="handover-in-name">{app.fill(HANDOVER_IN_NAME, &[&in_name.get()])}</p>
+            })}
             <div class="line bulk-line">
                 <AnswerAs desk all/>
                 {move || (!mine.read().is_empty()).then(|| view! {
@@ -106,6 +107,18 @@ pub(super) fn Actions(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoVi
     }
 }
 
+/// Accepts items, each with who accepts it, and then does something more.
+pub(super) fn take_over(app: App, items: Vec<(Id, Id)>, then: impl FnOnce() + 'static) {
+    let today = app.today();
+    app.saving(async move |session| {
+        if let Some(batch) = leaving::accept(&session, &items, today).await? {
+            app.did(batch, app.prefs.tr_now(HANDOVER_ACCEPTED).to_owned());
+        }
+        then();
+        Ok(())
+    });
+}
+
 /// In whose name is answered, where members share this device without passphrases of their own.
 #[component]
 fn AnswerAs(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoView {
@@ -114,7 +127,7 @@ fn AnswerAs(desk: Desk, all: Memo<Vec<(String, Item)>>) -> impl IntoView {
         let me = app.me().map(|me| me.member);
         let open = all.with(|all| {
             let open = all.iter().map(|(_, item)| item).filter(|item| item.state.is_open());
-            open.filter_map(|item| item.successor).collect::<std::collections::BTreeSet<Id>>()
+            open.filter_map(|item| item.successor).collect::<BTreeSet<Id>>()
         });
         let share = !app.lock_state().many && open.iter().any(|id| Some(*id) != me);
         let named = |id: Id| (id, app.read(|archive| app.member_name(archive, id)));

@@ -1,6 +1,7 @@
 //! One item of a handover: what its successor answers, to whom it is offered anew, and the introduction.
 
 use super::super::{Members, coded, customer_name, write};
+use super::actions::take_over;
 use super::one::Desk;
 use crate::app::leaving;
 use crate::domain::archive::Archive;
@@ -11,6 +12,7 @@ use crate::domain::record::Key;
 use crate::domain::value::Value;
 use crate::leaving::accept;
 use crate::leaving::item::{Item, State};
+use crate::leaving::rights::demand_answer;
 use crate::log::draft::Draft;
 use crate::ui::components::draft::Restored;
 use crate::ui::components::error_note::ErrorNote;
@@ -114,15 +116,7 @@ fn Buttons(desk: Desk, item: Item, open: RwSignal<Open>) -> impl IntoView {
         Memo::new(move |_| desk.answers_for(app, &item))
     };
     let refused = item.refused;
-    let take = move |by: Id| {
-        let today = app.today();
-        write(
-            app,
-            HANDOVER_ACCEPTED,
-            move |archive, new_id| Ok(vec![accept::accept(archive, id, by, today, new_id)?]),
-            || {},
-        );
-    };
+    let take = move |by: Id| take_over(app, vec![(id, by)], || {});
     let to_other = move |to: String| {
         let (Ok(to), today) = (to.parse::<Id>(), app.today()) else { return };
         app.saving(async move |session| {
@@ -181,12 +175,13 @@ fn Question(desk: Desk, item: Id, refuse: bool, open: RwSignal<Open>) -> impl In
         let (words, today) = (text.get_untracked(), app.today());
         let by = app.peek(|archive| Item::read(archive, item)).and_then(|item| desk.answers_for(app, &item));
         let Some(by) = by else { return };
-        let done = if refuse { HANDOVER_REFUSED } else { HANDOVER_ASKED };
-        state.try_save(
-            done,
-            move |archive| Ok(vec![accept::query(archive, item, by, today, &words, refuse)?]),
-            move |_| open.set(Open::Nothing),
-        );
+        let Some(me) = app.me().map(|me| me.member) else { return };
+        let (done, own_locks) = (if refuse { HANDOVER_REFUSED } else { HANDOVER_ASKED }, app.lock_state().many);
+        let make = move |archive: &Archive| {
+            demand_answer(me, by, own_locks)?;
+            Ok(vec![accept::query(archive, item, by, today, &words, refuse)?])
+        };
+        state.try_save(done, make, move |_| open.set(Open::Nothing));
     };
     view! {
         <form class="item-more line" on:submit=send>
