@@ -1,6 +1,7 @@
-//! Every byte of a bundle and of its keys' file, and on the layers inside every third or fifth: whatever is flipped or cut
-//! is refused with a code that says which kind of wrong it is, and nothing else. Headers of age files and the work they may
-//! ask for; and files that are sound, but not for this archive, or not news to it, or written by a clock far ahead.
+//! Every byte of a bundle and of its keys' file, and on the layers inside every third or fifth: whatever is flipped or
+//! cut is refused with a code that says which kind of wrong it is, and nothing else. Headers of age files and the work
+//! they may ask for; and files that are sound, but not for this archive, or not news to it, or written by a clock far
+//! ahead.
 
 use super::bundle_support::*;
 use crate::sessions::{Raw, edit, open_memory, run};

@@ -1,5 +1,5 @@
-//! archive.html: the customers and what is about them as one page that opens by double-click, without network and without
-//! this program.
+//! archive.html: the customers and what is about them as one page that opens by double-click, without network and
+//! without this program.
 //! Where there are more cards than a page opens with at once, those of earlier years are on pages of their own.
 //!
 //! The data stands in a JSON block the page's script reads and only ever writes as text. Its policy admits exactly that
@@ -179,8 +179,8 @@ fn data(
     })
 }
 
-/// Per kind a list of `[key, 中文, English, how it is written]`, in the order of the field tables; behind a customer's the
-/// fields of the firm's own.
+/// Per kind a list of `[key, 中文, English, how it is written]`, in the order of the field tables; behind a customer's
+/// the fields of the firm's own.
 fn field_labels(source: &Source<'_>) -> Json {
     let kinds = [("customer", Kind::Customer), ("contacts", Kind::Contact), ("cards", Kind::Card)];
     let kinds = kinds.into_iter().chain([("reminders", Kind::Reminder), ("assignments", Kind::Assignment)]);
