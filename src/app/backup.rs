@@ -192,6 +192,7 @@ impl File {
     fn note_in(&self, log: &mut BackupLog) {
         log.last_made_ms = Some(self.at_ms);
         log.last_name.clone_from(&self.made.name);
+        log.last_bytes = self.bytes.len() as u64;
         log.changes = self.made.counts.changes;
         log.digest.clone_from(&self.made.digest);
         log.stream_seq = log.stream_seq.max(self.stream_seq);

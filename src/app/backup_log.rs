@@ -23,6 +23,8 @@ pub struct BackupLog {
     pub last_made_ms: Option<u64>,
     /// Its file name.
     pub last_name: String,
+    /// Its size in bytes; 0 where an earlier version noted it.
+    pub last_bytes: u64,
     /// How many Changes the log had then.
     pub changes: u64,
     /// Digest of the archive then.
@@ -88,6 +90,16 @@ impl BackupLog {
     #[must_use]
     pub fn is_protected(&self) -> bool {
         self.kit_confirmed_ms.is_some() && self.proven.is_some()
+    }
+
+    /// The size of the last one, where it is known: earlier versions noted it of whole backups only.
+    #[must_use]
+    pub fn last_size(&self) -> u64 {
+        let mut notes = [&self.waiting, &self.base].into_iter().flatten();
+        match self.last_bytes {
+            0 => notes.find(|note| note.name == self.last_name).map_or(0, |note| note.bytes),
+            bytes => bytes,
+        }
     }
 
     /// As it is with a new vault key: the kit is to be printed anew, and a backup to be proven.

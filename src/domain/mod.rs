@@ -14,6 +14,7 @@ pub mod id;
 pub mod kind;
 pub mod labels;
 pub mod order;
+pub mod own;
 pub mod phone;
 pub mod pinyin;
 pub mod record;

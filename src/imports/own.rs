@@ -56,17 +56,6 @@ pub(super) fn guess<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> &
     }
 }
 
-/// How a type of the table is written.
-pub(super) fn kind_of(written: &str) -> FieldKind {
-    match written {
-        "date" => FieldKind::Date,
-        "money" => FieldKind::Money,
-        "number" => FieldKind::Decimal,
-        "flag" => FieldKind::Flag,
-        _ => FieldKind::Line,
-    }
-}
-
 impl OwnField {
     /// The value of a cell; text that cannot be read stays.
     pub fn value(&self, text: &str) -> Option<Value> {

@@ -18,6 +18,7 @@ use crate::domain::date::PartialDate;
 use crate::domain::field::own_key;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::domain::own::own_kind;
 use crate::domain::record::Key;
 use crate::domain::value::Value;
 use crate::formats::delimited::Row;
@@ -173,7 +174,7 @@ impl<'a> Planner<'a> {
             });
             let key = Key::new(Kind::Field, id);
             let (label, written) = (self.work.text(&key, "label").to_owned(), self.work.text(&key, "type"));
-            fields.push(OwnField { column, label, key: own_key(id), kind: own::kind_of(written) });
+            fields.push(OwnField { column, label, key: own_key(id), kind: own_kind(written) });
         }
         fields
     }

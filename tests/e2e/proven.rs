@@ -136,6 +136,28 @@ fn the_kit_is_typed_back_and_restores() {
     });
 }
 
+/// In both languages, as a printer gets it.
+#[test]
+fn the_kit_is_one_printed_page_and_so_is_each_share() {
+    each_engine("proven_print", |scene| {
+        let browser = scene.launch("owner");
+        browser.begin("Willow");
+        browser.back_up();
+        for language in ["en", "zh"] {
+            let script = "localStorage.setItem('keliu-language', JSON.stringify(arguments[0]))";
+            browser.execute(script, vec![json!(language)]);
+            browser.goto("#/backup/kit");
+            browser.reload();
+            browser.wait_for("kit-confirm");
+            assert_eq!(browser.printed_pages(), 1, "{language}");
+            browser.click("kit-split");
+            browser.wait_for("kit-share");
+            assert_eq!(browser.printed_pages(), 3, "{language}");
+        }
+        browser.no_complaints();
+    });
+}
+
 #[test]
 fn a_drill_proves_a_backup() {
     each_engine("proven_drill", |scene| {
@@ -146,7 +168,16 @@ fn a_drill_proves_a_backup() {
         let before = browser.stats();
         drill(&browser, &bundle, "wrong");
         browser.wait_error("wrong-passphrase");
-        assert!(browser.all("drill-result").is_empty());
+        browser.wait_attr("drill-result", "data-result", "failed");
+        let damaged = bundle.with_file_name("damaged.zip");
+        let mut bytes = std::fs::read(&bundle).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(&damaged, bytes).unwrap();
+        drill(&browser, &damaged, PASSPHRASE);
+        browser.wait_error("damaged");
+        browser.wait_attr("drill-result", "data-result", "failed");
+        assert_eq!(browser.attr("last-proven", "data-proven"), "false");
         drill(&browser, &bundle, PASSPHRASE);
         browser.wait_attr("drill-result", "data-result", "ok");
         assert_eq!(browser.attr("drill-result", "data-since"), "0");

@@ -1,6 +1,7 @@
-//! Every byte of a bundle, on every layer: whatever is flipped or cut is refused with a code that says which kind of
-//! wrong it is, and nothing else. Headers of age files and the work they may ask for; and files that are sound, but not
-//! for this archive, or not news to it.
+//! Every byte of a bundle and of its keys' file, and on the layers inside every third or fifth: whatever is flipped or
+//! cut is refused with a code that says which kind of wrong it is, and nothing else. Headers of age files and the work
+//! they may ask for; and files that are sound, but not for this archive, or not news to it, or written by a clock far
+//! ahead.
 
 use super::bundle_support::*;
 use crate::sessions::{Raw, edit, open_memory, run};
@@ -11,8 +12,14 @@ use keliu::bundle::identity::OwnerIdentity;
 use keliu::bundle::minisig::derive_public;
 use keliu::bundle::outer::{self, Parts, Sender};
 use keliu::bundle::{BundleError, Trust, age_file, limits, open_outer, zip_read, zip_write};
+use keliu::domain::id::Id;
+use keliu::domain::value::Value;
 use keliu::jobs::client::Jobs;
 use keliu::jobs::keys::Hidden;
+use keliu::log::chain::{self, Author, Batch, Head};
+use keliu::log::change::Origin;
+use keliu::log::draft::{Draft, customer_key};
+use keliu::platform::clock;
 use keliu::storage::{AnyStore, Memory};
 use std::collections::BTreeSet;
 
@@ -20,7 +27,7 @@ use BundleError::*;
 
 type Codes = BTreeSet<&'static str>;
 
-/// Tries a file with every bit pattern at every byte, and cut at every length; gives the codes of the refusals.
+/// Tries a file with two flips at every `step`th byte, and cut at these lengths; gives the codes of the refusals.
 fn every_fault(honest: &[u8], step: usize, try_it: &dyn Fn(&[u8]) -> Result<(), BundleError>) -> (Codes, Codes) {
     let refused = |bytes: &[u8], what: &str, at: usize| match try_it(bytes) {
         Ok(()) => panic!("accepted with {what} at {at}"),
@@ -61,7 +68,7 @@ fn resealed(honest: &[u8], payload: &[u8], identity: Option<&[u8]>) -> Vec<u8> {
 }
 
 #[test]
-fn every_byte_of_the_payload_though_the_signature_outside_is_right() {
+fn every_third_byte_of_the_payload_though_the_signature_outside_is_right() {
     let honest = backup_of(&roster(), &changes(1), 2).unwrap();
     let payload = zip_read::read(&honest, false).unwrap()[1].data.to_vec();
     let try_it = |bytes: &[u8]| {
@@ -75,7 +82,7 @@ fn every_byte_of_the_payload_though_the_signature_outside_is_right() {
 }
 
 #[test]
-fn every_byte_of_what_was_encrypted_though_both_signatures_outside_are_right() {
+fn every_fifth_byte_of_what_was_encrypted_though_both_signatures_outside_are_right() {
     let honest = backup_of(&roster(), &changes(1), 2).unwrap();
     let payload = zip_read::read(&honest, false).unwrap()[1].data.to_vec();
     let inner = age_file::decrypt(&payload, &VAULT).unwrap();
@@ -111,7 +118,7 @@ fn every_byte_of_the_identity_file() {
     // Another company's keys, put into this one's file.
     let honest = backup();
     let payload = zip_read::read(&honest, false).unwrap()[1].data.to_vec();
-    let other = OwnerIdentity { company: keliu::domain::id::Id(7), secrets: owner() }.seal(PASSPHRASE, 2).unwrap();
+    let other = OwnerIdentity { company: Id(7), secrets: owner() }.seal(PASSPHRASE, 2).unwrap();
     let file = resealed(&honest, &payload, Some(&other));
     assert_eq!(open_outer(&file).unwrap().unlock(PASSPHRASE).unwrap_err(), Damaged);
 }
@@ -191,6 +198,40 @@ async fn restored(memory: &Memory, file: &[u8]) -> Session {
 
 async fn opened(session: &Session, file: &[u8]) -> Result<restore::Plan, AppError> {
     restore::open(session, &Jobs::default(), Hidden(PASSPHRASE.to_owned()), vec![file.to_vec()]).await
+}
+
+/// The small company's backup with one more Change, by a clock that is so many days ahead.
+fn ahead_by(days: u64) -> Vec<u8> {
+    let mut all = changes(3);
+    let batch = Batch { id: Id(6), origin: Origin::Edit, reason: String::new(), undoes: None };
+    let mut draft = Draft::about(Id(1));
+    draft.put(&customer_key(Id(1)), "town", Value::text("later"));
+    let random = &mut |bytes: &mut [u8]| bytes.fill(3);
+    let now_ms = clock::now_ms() + days * 86_400_000;
+    let mut author = Author { device: DEVICE, member: MEMBER, now_ms, newest: all[2].line().hlc, random };
+    all.extend(chain::extend(Head::after(&all[2]), &batch, vec![draft], &mut author));
+    backup_of(&roster(), &all, 2).unwrap()
+}
+
+#[test]
+fn times_far_ahead_are_told_and_beyond_ten_years_kept_out_of_an_archive() {
+    run(async {
+        let memory = Memory::default();
+        let session = restored(&memory, &backup()).await;
+        let before = Raw::of(&memory).await;
+        for (days, ahead) in [(1, false), (3, true), (9 * 365, true)] {
+            let plan = opened(&session, &ahead_by(days)).await.unwrap();
+            assert_eq!((plan.new, plan.ahead), (Some(1), ahead), "{days} days");
+        }
+        let years = ahead_by(11 * 365);
+        assert_eq!(opened(&session, &years).await.err(), Some(AppError::Bundle(ClockAhead)));
+        assert_eq!(Raw::of(&memory).await, before);
+        // An empty browser loses nothing by it.
+        let empty = Session::new(AnyStore::Memory(Memory::default()), false);
+        let plan = opened(&empty, &years).await.unwrap();
+        assert_eq!((plan.new, plan.ahead), (None, true));
+        assert_eq!(restore::confirm(&empty, &Jobs::default(), &plan).await.map(|merged| merged.new), Ok(4));
+    });
 }
 
 #[test]

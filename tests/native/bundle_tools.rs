@@ -54,9 +54,20 @@ pub fn run(folder: &Path, program: &str, arguments: &[&str]) -> (bool, String) {
     run_with_input(folder, program, arguments, "")
 }
 
+/// Runs documented commands on a terminal with the tools of the system alone, and types the passphrase when asked.
+fn run_bare(folder: &Path, commands: &str) -> (bool, String) {
+    let path = env::var("PATH").unwrap_or_default();
+    let of_system: Vec<&str> = path.split(':').filter(|place| !place.contains("/.tools/")).collect();
+    run_on_path(&of_system.join(":"), folder, "python3", &["-c", TERMINAL, commands, PASSPHRASE], "")
+}
+
 /// The same for a program that reads its standard input.
 pub fn run_with_input(folder: &Path, program: &str, arguments: &[&str], input: &str) -> (bool, String) {
     let path = format!("{ROOT_DIR}/.tools/venv/bin:{}", env::var("PATH").unwrap_or_default());
+    run_on_path(&path, folder, program, arguments, input)
+}
+
+fn run_on_path(path: &str, folder: &Path, program: &str, arguments: &[&str], input: &str) -> (bool, String) {
     let bundle = folder.join("backup.keliu.zip");
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder).env("PATH", path).env("BUNDLE", bundle).env_remove("VIRTUAL_ENV");
@@ -75,14 +86,15 @@ fn everyday_tools_open_a_bundle() {
     let folder = Folder::new("tools");
     fs::write(folder.0.join("backup.keliu.zip"), backup_of(&roster(), &changes(200), 10).unwrap()).unwrap();
     fs::write(folder.0.join("company.pub"), derive_public(&ROOT).file()).unwrap();
-    let commands = documented("sh commands");
-    let (ok, said) = run(&folder.0, "python3", &["-c", TERMINAL, &commands, PASSPHRASE]);
+    let (ok, said) = run_bare(&folder.0, &documented("sh commands"));
     assert!(ok, "{said}");
     for word in ["keliu1-outer type=backup", "keliu1-roster", "keliu1-inner", "keliu1-checkpoint"] {
         assert!(said.contains(word), "{word} in {said}");
     }
     let bag = folder.0.join("outer/bag");
     let (ok, said) = run(&bag, "python3", &["-c", &documented("python chain")]);
+    assert!(ok, "{said}");
+    let (ok, said) = run(&bag, "python3", &["-m", "bagit", "--validate", "."]);
     assert!(ok, "{said}");
     // The device's own key opens the payload as well.
     fs::write(folder.0.join("device.key"), &**keliu::bundle::age_file::identity_text(&RECEIVE).unwrap()).unwrap();
@@ -122,9 +134,9 @@ fn everyday_tools_put_a_delta_to_its_base() {
     for place in [&base, &folder.0] {
         fs::write(place.join("company.pub"), derive_public(&ROOT).file()).unwrap();
     }
-    let (ok, said) = run(&base, "python3", &["-c", TERMINAL, &documented("sh commands"), PASSPHRASE]);
+    let (ok, said) = run_bare(&base, &documented("sh commands"));
     assert!(ok, "{said}");
-    let (ok, said) = run(&folder.0, "python3", &["-c", TERMINAL, &documented("sh delta"), PASSPHRASE]);
+    let (ok, said) = run_bare(&folder.0, &documented("sh delta"));
     assert!(ok, "{said}");
     for word in ["keliu1-outer type=delta", "keliu1-roster", "keliu1-inner type=delta"] {
         assert!(said.contains(word), "{word} in {said}");
@@ -172,9 +184,8 @@ fn records(log: &Log) -> BTreeSet<String> {
 fn everyday_tools_get_every_record_of_the_dealer() {
     let (folder, log) = (Folder::new("records"), dealer::log());
     fs::write(folder.0.join("backup.keliu.zip"), dealer_backup(&log)).unwrap();
-    let open = "unzip -q \"$BUNDLE\" -d outer && cd outer && age -d -i owner-identity.age -o payload.zip payload.zip.age \
-        && unzip -q payload.zip -d bag";
-    let (ok, said) = run(&folder.0, "python3", &["-c", TERMINAL, open, PASSPHRASE]);
+    fs::write(folder.0.join("company.pub"), derive_public(&ROOT).file()).unwrap();
+    let (ok, said) = run_bare(&folder.0, &documented("sh commands"));
     assert!(ok, "{said}");
     let bag = folder.0.join("outer/bag");
     let (ok, said) = run(&bag, "python3", &["-c", &documented("python chain")]);
@@ -265,6 +276,36 @@ fn the_tools_refuse_what_was_altered() {
     *payload.last_mut().unwrap() ^= 1;
     fs::write(folder.0.join("payload.zip.age"), payload).unwrap();
     assert!(!run(&folder.0, "minisign", &verify).0);
+}
+
+/// The check of the lists finds a file that is in none of them, and one that is gone.
+#[test]
+fn the_tools_find_files_that_are_not_listed() {
+    let folder = Folder::new("unlisted");
+    let bag = folder.0.join("bag");
+    fs::create_dir_all(bag.join("data")).unwrap();
+    let commands = documented("sh commands");
+    let check: Vec<&str> =
+        commands.lines().filter(|line| line.starts_with("find ") || line.contains("| diff ")).collect();
+    assert_eq!(check.len(), 2, "{commands}");
+    let list = |names: &[&str]| names.iter().map(|name| format!("{}  {name}\n", "0".repeat(64))).collect::<String>();
+    let files = [
+        ("data/a.csv", "x".to_owned()),
+        ("bagit.txt", "x".to_owned()),
+        ("manifest-sha256.txt", list(&["data/a.csv"])),
+        ("tagmanifest-sha256.txt", list(&["bagit.txt", "manifest-sha256.txt"])),
+        ("tagmanifest-sha256.txt.minisig", "x".to_owned()),
+    ];
+    for (name, text) in files {
+        fs::write(bag.join(name), text).unwrap();
+    }
+    let check = || run(&bag, "sh", &["-euc", &check.join("\n")]);
+    assert!(check().0, "{}", check().1);
+    fs::write(bag.join("data/.hidden"), "x").unwrap();
+    assert!(!check().0);
+    fs::remove_file(bag.join("data/.hidden")).unwrap();
+    fs::remove_file(bag.join("data/a.csv")).unwrap();
+    assert!(!check().0);
 }
 
 #[test]

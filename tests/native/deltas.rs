@@ -180,7 +180,7 @@ fn every_flipped_byte_of_a_delta_is_refused() {
 }
 
 /// A whole backup that somebody has stored.
-async fn based(session: &Session) -> Vec<u8> {
+pub async fn based(session: &Session) -> Vec<u8> {
     let file = mailed(session).await;
     let name = sizes(session).await.unwrap().waiting.unwrap().name;
     stored(session, &name).await.unwrap();
@@ -188,7 +188,7 @@ async fn based(session: &Session) -> Vec<u8> {
     file
 }
 
-async fn delta(session: &Session) -> Result<Vec<u8>, AppError> {
+pub async fn delta(session: &Session) -> Result<Vec<u8>, AppError> {
     let jobs = Jobs::default();
     let file = backup::make_delta(session, &jobs, Language::En, |_| {}).await?;
     assert_eq!(backup::given(session, &jobs, &file).await, Ok(true));

@@ -42,6 +42,7 @@ mod bundle_tools;
 mod bundle_vectors;
 mod dealer;
 mod deltas;
+mod backup_notes;
 mod writer_limits;
 mod foreign;
 mod second_reader;

@@ -1,8 +1,9 @@
 //! The readable views: what is written can be read back by plain readers of CSV, vCard, iCalendar and HTML.
 
+use keliu::bundle::views::export::export_tables;
 use keliu::bundle::views::{Language, ViewContext, views};
 use keliu::domain::date::{Calendar, PartialDate};
-use keliu::domain::field::CUSTOMER;
+use keliu::domain::field::{CUSTOMER, own_key};
 use keliu::domain::id::{DeviceId, Id};
 use keliu::domain::kind::Kind;
 use keliu::domain::record::Key;
@@ -18,6 +19,14 @@ use keliu::log::draft::Draft;
 use std::collections::BTreeMap;
 
 const NASTY: &str = "=HYPERLINK(\"x\"),;\\ </script><!--\r\nsecond\u{2028}line 🧧 'quoted'";
+
+/// Fields of the firm's own: id, label, type.
+const OWN: [(u128, &str, &str); 4] = [
+    (0xa1 << 96, "=押金", "money"),
+    (0xa2 << 96, "人数", "number"),
+    (0xa3 << 96, "月结", "flag"),
+    (0xa4 << 96, "等级", "a type of later"),
+];
 
 fn log_of(drafts: Vec<Draft>) -> Log {
     let batch = Batch { id: Id(1), origin: Origin::Edit, reason: String::new(), undoes: None };
@@ -50,11 +59,17 @@ fn sample() -> Log {
     let (mut company, mut nasty, mut plain, mut bin) =
         (Draft::company(), Draft::about(Id(100)), Draft::about(Id(101)), Draft::about(Id(102)));
     put(&mut company, Kind::Member, 50, vec![("name", text("李娜")), ("role", text("owner"))]);
+    for (id, label, kind) in OWN {
+        put(&mut company, Kind::Field, id, vec![("label", text(label)), ("type", text(kind))]);
+    }
     put(&mut company, Kind::Member, 51, vec![("name", text("赵杰")), ("deleted", Value::Bool(true))]);
 
     let phones = [("phones", text("+86 138 8159 0830")), ("phones", text("010-1234"))];
     let mut customer = vec![("name", text(NASTY)), ("owes", Value::Int(-123_405)), ("from_the_future", text("kept"))];
     customer.extend(phones.clone());
+    let own = OWN.map(|(id, ..)| own_key(Id(id)));
+    let values = [Value::Int(320_000), Value::Int(-2500), Value::Bool(true), Value::text("=one, \"two\"")];
+    customer.extend(own.iter().map(String::as_str).zip(values));
     customer.push(("last_contact", date(Calendar::Solar, Some(2026), 3, Some(5))));
     put(&mut nasty, Kind::Customer, 100, customer);
     let mut zhang =
@@ -163,6 +178,33 @@ fn tables_read_back_equal() {
     assert_eq!(table(&files, "reminders.csv").len(), 2);
     assert_eq!(table(&files, "assignments.csv").len(), 2);
     assert_eq!(table(&files, "members.csv")[0]["name"], "李娜");
+}
+
+#[test]
+fn the_firms_own_fields_are_written_as_their_types_say_under_their_labels() {
+    let log = sample();
+    let files = files(&log);
+    let written = ["3200.00", "-2.5", "true", "=one, \"two\""];
+    let page = page_data(&text(&files, "archive.html"));
+    let workbook = export_tables(&log, Language::Zh);
+    let (customers, fields) = (table(&files, "customers.csv"), table(&files, "fields.csv"));
+    let nasty = customers.iter().find(|row| row["id"] == Id(100).to_string()).unwrap();
+    for ((id, label, _), written) in OWN.into_iter().zip(written) {
+        let key = own_key(Id(id));
+        assert_eq!(nasty[&key], written, "{label}");
+        assert_eq!(page["customers"][0]["f"][&key], written, "{label}");
+        let labels = page["labels"]["customer"].as_array().unwrap();
+        assert!(labels.iter().any(|of| of[0] == key && of[1] == label && of[2] == label), "{label}");
+        let sheet = workbook.iter().find(|table| table.file == "customers").unwrap();
+        let column = sheet.header.iter().position(|cell| *cell == format!("{label} ({key})")).expect(label);
+        assert!(sheet.rows.iter().any(|row| row[column] == written), "{label}");
+        let row = fields.iter().find(|row| row["column"] == key).expect(label);
+        assert_eq!((row["file"].as_str(), row["name_zh"].as_str()), ("customers.csv", label));
+        assert!(!row["meaning_en"].is_empty());
+    }
+    let form =
+        |at: usize| fields.iter().find(|row| row["column"] == own_key(Id(OWN[at].0))).unwrap()["form_en"].clone();
+    assert!(form(0).starts_with("Money") && form(1).contains("three decimals") && form(2) == "true or false");
 }
 
 #[test]

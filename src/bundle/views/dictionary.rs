@@ -4,6 +4,7 @@ mod leaving;
 
 use super::Language;
 use super::labels::CHOICES;
+use super::source::{Source, unknown_keys};
 use super::tables::{Column, KINDS, Table, columns, heading};
 use crate::domain::field::{FieldDef, FieldKind, field};
 use crate::domain::kind::Kind;
@@ -13,7 +14,7 @@ use leaving::{DEPARTURE, EXIT_POINT, EXPOSURE, HANDOVER, HANDOVER_ITEM, PROTOCOL
 type Meaning = (&'static str, &'static str, &'static str);
 
 /// The dictionary as a table like the others.
-pub fn table(language: Language) -> Table {
+pub fn table(source: &Source<'_>, language: Language) -> Table {
     let header = [
         ("文件", "file"),
         ("列", "column"),
@@ -32,11 +33,18 @@ pub fn table(language: Language) -> Table {
             [&[format!("{file}.csv"), column.key, zh, en][..], &texts, &[form.0, form.1]].concat()
         })
     });
+    // Only what a customer holds is a column.
+    let columns = unknown_keys(&Kind::Customer, &source.rows(&Kind::Customer));
+    let own = source.own().filter(|(key, _)| columns.contains(key)).map(|(key, own)| {
+        let (zh, en) = form_of_kind(own.kind);
+        let meaning = ("自己加的一列", "A field of your own");
+        ["customers.csv", key, own.label, own.label, meaning.0, meaning.1, zh, en].map(str::to_owned).into()
+    });
     Table {
         file: "fields",
         name: language.pick("各列的含义", "Fields").to_owned(),
         header: header.map(|(label, key)| heading(label, key)).into(),
-        rows: rows.collect(),
+        rows: rows.chain(own).collect(),
     }
 }
 
@@ -93,9 +101,16 @@ fn joined(many: bool, (zh, en): (String, String)) -> (String, String) {
 }
 
 fn form_of(def: &FieldDef) -> (String, String) {
-    let (zh, en) = match def.kind {
-        FieldKind::Choice(codes) => return choice(def.key, codes),
-        FieldKind::Line => ("一行文字", "One line of text"),
+    if let FieldKind::Choice(codes) = def.kind {
+        return choice(def.key, codes);
+    }
+    let (zh, en) = form_of_kind(def.kind);
+    (zh.into(), en.into())
+}
+
+fn form_of_kind(kind: FieldKind) -> (&'static str, &'static str) {
+    match kind {
+        FieldKind::Choice(_) | FieldKind::Line => ("一行文字", "One line of text"),
         FieldKind::Lines => ("文字，可以有多行", "Text, perhaps of several lines"),
         FieldKind::Date => (
             "日期 年-月-日；不知道年份写作 --月-日；农历前面有“农历”，闰月前面有“闰”",
@@ -108,8 +123,7 @@ fn form_of(def: &FieldDef) -> (String, String) {
         FieldKind::Email => ("邮箱地址", "An e-mail address"),
         FieldKind::Flag => ("true 或 false", "true or false"),
         FieldKind::Reference => ("名称；记录号在下一列", "A name; the record's id is in the next column"),
-    };
-    (zh.into(), en.into())
+    }
 }
 
 /// The codes of a choice with their names; other text may stand there as well.
@@ -257,6 +271,7 @@ const FIELD: &[Meaning] =
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::archive::Archive;
 
     #[test]
     fn every_column_is_explained_and_nothing_else() {
@@ -276,7 +291,8 @@ mod tests {
 
     #[test]
     fn forms_name_unit_and_codes() {
-        let rows = table(Language::En).rows;
+        let archive = Archive::default();
+        let rows = table(&Source::new(&archive), Language::En).rows;
         let form = |file: &str, key: &str| rows.iter().find(|row| row[0] == file && row[1] == key).unwrap()[7].clone();
         assert!(form("customers.csv", "owes").contains("two decimals"));
         assert!(form("customers.csv", "status").starts_with("lead = Lead, active = Active"));

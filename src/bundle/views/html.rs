@@ -1,4 +1,5 @@
-//! archive.html: the whole archive as one page that opens by double-click, without network and without this program.
+//! archive.html: the customers and what is about them as one page that opens by double-click, without network and
+//! without this program.
 //! Where there are more cards than a page opens with at once, those of earlier years are on pages of their own.
 //!
 //! The data stands in a JSON block the page's script reads and only ever writes as text. Its policy admits exactly that
@@ -123,7 +124,7 @@ fn whole(source: &Source<'_>, context: &ViewContext<'_>, older: &BTreeSet<i32>) 
     };
     let customers = source.rows(&Kind::Customer).into_iter().map(|row| customer_json(source, row, take(Some(row.0))));
     let customers: Vec<Json> = customers.collect();
-    data(context, None, customers, take(None))
+    data(source, context, None, customers, take(None))
 }
 
 /// The cards of one year, with the customers they are about.
@@ -146,7 +147,7 @@ fn one_year(source: &Source<'_>, context: &ViewContext<'_>, year: i32) -> Json {
             customers.push(customer_json(source, row, page));
         }
     }
-    data(context, Some(year), customers, take(None))
+    data(source, context, Some(year), customers, take(None))
 }
 
 /// A customer, added to what is about it.
@@ -159,12 +160,18 @@ fn customer_json(source: &Source<'_>, (id, record): Row<'_>, mut page: Map<Strin
     Json::Object(page)
 }
 
-fn data(context: &ViewContext<'_>, year: Option<i32>, customers: Vec<Json>, other: Map<String, Json>) -> Json {
+fn data(
+    source: &Source<'_>,
+    context: &ViewContext<'_>,
+    year: Option<i32>,
+    customers: Vec<Json>,
+    other: Map<String, Json>,
+) -> Json {
     json!({
         "company": context.company_name,
         "created": context.created,
         "language": match context.language { Language::Zh => "zh", Language::En => "en" },
-        "labels": field_labels(),
+        "labels": field_labels(source),
         "choices": CHOICES.iter().map(|(key, zh, en)| ((*key).to_owned(), json!([zh, en]))).collect::<Map<_, _>>(),
         "year": year.map(|year| format!("{year:04}")),
         "customers": customers,
@@ -172,15 +179,20 @@ fn data(context: &ViewContext<'_>, year: Option<i32>, customers: Vec<Json>, othe
     })
 }
 
-/// Per kind a list of `[key, 中文, English, how it is written]`, in the order of the field tables.
-fn field_labels() -> Json {
+/// Per kind a list of `[key, 中文, English, how it is written]`, in the order of the field tables; behind a customer's
+/// the fields of the firm's own.
+fn field_labels(source: &Source<'_>) -> Json {
     let kinds = [("customer", Kind::Customer), ("contacts", Kind::Contact), ("cards", Kind::Card)];
     let kinds = kinds.into_iter().chain([("reminders", Kind::Reminder), ("assignments", Kind::Assignment)]);
     let row = |kind: &Kind, (key, zh, en): &Label| {
         let def = crate::domain::field::field(kind, key);
         json!([key, zh, en, def.map_or("line", |def| way(def.kind))])
     };
-    let rows = |kind| labels(&kind).iter().map(|label| row(&kind, label)).collect::<Json>();
+    let own: Vec<Json> = source.own().map(|(key, own)| json!([key, own.label, own.label, way(own.kind)])).collect();
+    let rows = |kind: Kind| {
+        let own = if kind == Kind::Customer { own.as_slice() } else { &[] };
+        labels(&kind).iter().map(|label| row(&kind, label)).chain(own.iter().cloned()).collect::<Json>()
+    };
     kinds.map(|(name, kind)| (name.to_owned(), rows(kind))).collect::<Map<_, _>>().into()
 }
 
@@ -221,7 +233,7 @@ fn record_json(source: &Source<'_>, kind: &Kind, (id, record): Row<'_>) -> Json 
         }
     }
     for key in unknown_keys(kind, &[(id, record)]) {
-        json.insert(key.into(), record.get(key).map(Value::plain).into());
+        json.insert(key.into(), source.unknown_text(record, key).into());
     }
     Json::Object(json)
 }

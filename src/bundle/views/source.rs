@@ -2,12 +2,13 @@
 
 use crate::domain::archive::Archive;
 use crate::domain::customer;
-use crate::domain::field::{FieldDef, fields, own_key, target};
+use crate::domain::field::{FieldDef, FieldKind, fields, own_key, target};
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
+use crate::domain::own::own_kind;
 use crate::domain::record::{DELETED, Record};
 use crate::domain::value::Value;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One live record with its id.
 pub type Row<'a> = (Id, &'a Record);
@@ -19,6 +20,15 @@ pub struct Source<'a> {
     customers: Vec<Row<'a>>,
     /// The place of each in that list.
     place: HashMap<Id, usize>,
+    /// The fields of the firm's own, by the key of their values.
+    own: BTreeMap<String, Own<'a>>,
+}
+
+/// A field of the firm's own: what it is called, and how its values are written.
+#[derive(Clone, Copy)]
+pub struct Own<'a> {
+    pub label: &'a str,
+    pub kind: FieldKind,
 }
 
 impl<'a> Source<'a> {
@@ -27,7 +37,11 @@ impl<'a> Source<'a> {
         let mut customers: Vec<Row<'a>> = archive.live(Kind::Customer).collect();
         customers.sort_by_key(|(id, record)| (record.text("name"), *id));
         let place = customers.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
-        Source { archive, customers, place }
+        let own = archive.live(Kind::Field).map(|(id, field)| {
+            let key = own_key(id);
+            (key, Own { label: field.text("label"), kind: own_kind(field.text("type")) })
+        });
+        Source { archive, customers, place, own: own.collect() }
     }
 
     /// The live records of a kind: customers and members by name, everything else by customer, then by date or name.
@@ -79,10 +93,20 @@ impl<'a> Source<'a> {
         self.place.get(&id).and_then(|at| self.customers.get(*at)).map(|(_, record)| *record)
     }
 
+    /// The fields of the firm's own that are called something, with the keys of their values.
+    pub fn own(&self) -> impl Iterator<Item = (&str, Own<'a>)> {
+        self.own.iter().filter(|(_, own)| !own.label.is_empty()).map(|(key, own)| (key.as_str(), *own))
+    }
+
     /// What a field of the firm's own is called, by the key of its values.
     pub fn own_label(&self, key: &str) -> Option<&'a str> {
-        let mut own = self.archive.live(Kind::Field).filter(|(id, _)| own_key(*id) == key);
-        own.next().map(|(_, field)| field.text("label")).filter(|label| !label.is_empty())
+        self.own.get(key).map(|own| own.label).filter(|label| !label.is_empty())
+    }
+
+    /// The shown value of a field the field table does not name: one of the firm's own as its type is written.
+    pub fn unknown_text(&self, record: &Record, key: &str) -> String {
+        let kind = self.own.get(key).map_or(FieldKind::Line, |own| own.kind);
+        record.get(key).map(|value| value.written(kind)).unwrap_or_default()
     }
 
     /// The name of what a reference points to, also where that lies in the bin (a member who left); raw text as it is.

@@ -90,7 +90,7 @@ pub fn all(source: &Source<'_>, language: Language) -> Vec<Table> {
         Table { file, name: language.pick(zh, en).to_owned(), header, rows }
     };
     let mut tables: Vec<Table> = KINDS.iter().map(table).collect();
-    tables.push(dictionary::table(language));
+    tables.push(dictionary::table(source, language));
     tables
 }
 
@@ -125,7 +125,7 @@ fn table(source: &Source<'_>, kind: &Kind) -> (Vec<String>, Vec<Vec<String>>) {
         if *kind == Kind::Customer {
             line.extend(source.lead(id).map_or_else(Default::default, |lead| reference(source, lead, "member")));
         }
-        line.extend(unknown.iter().map(|key| record.get(key).map(Value::plain).unwrap_or_default()));
+        line.extend(unknown.iter().map(|key| source.unknown_text(record, key)));
         line
     });
     (header, lines.collect())

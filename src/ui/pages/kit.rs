@@ -151,7 +151,7 @@ fn Share(number: usize, groups: Hidden<Vec<String>>) -> impl IntoView {
             <h2>{app.t(KIT_GROUPS)}</h2>
             <div class="kit-top"><Groups groups=groups.clone()/><QrOf groups/></div>
             <p>{app.t(KIT_GROUPS_HINT)}</p>
-            <p class="kit-warn">{app.t(KIT_SHARE_WARN)}</p>
+            <p class="kit-warn">{app.t(KIT_SHARE_WARN)} " " {app.t(KIT_WARN)}</p>
         </article>
     }
 }
@@ -178,10 +178,10 @@ fn Whole(facts: KitFacts) -> impl IntoView {
             <p>{app.t(KIT_GROUPS_HINT)}</p>
             <h2>{app.t(KIT_OPEN)}</h2>
             <p>{app.t(KIT_KEY_FILE)}</p>
-            <h3>{app.t(KIT_SECRET)}</h3>
-            <Code lines=facts.vault.0/>
-            <h3>{app.t(KIT_ROOT)}</h3>
-            <Code lines=facts.root.0/>
+            <div class="kit-keys">
+                <div><h3>{app.t(KIT_SECRET)}</h3><Code lines=facts.vault.0/></div>
+                <div><h3>{app.t(KIT_ROOT)}</h3><Code lines=facts.root.0/></div>
+            </div>
             <p>{app.t(KIT_TYPE)}</p>
             <pre>{commands}</pre>
             <p class="kit-warn">{app.t(KIT_WARN)}</p>

@@ -34,7 +34,7 @@ texts! {
     ERROR_TOO_LARGE = "文件太大，超过读取上限（256 MB，展开后 1 GB）。请确认选的是备份文件，或换一份较小的备份。什么都没有改动。" | "The file is beyond what can be read (256 MB, 1 GB unpacked). Check that it is the backup, or choose a smaller one. Nothing was changed.";
     ERROR_UNKNOWN_SIGNER = "签名的设备不在公司名册里。不要使用这个文件；请向寄件人核实，或换一份自己做的备份。什么都没有改动。" | "The device that signed it is not in the company's roster. Do not use the file: ask whoever sent it, or choose a backup of your own. Nothing was changed.";
     ERROR_REVOKED_SIGNER = "签名的设备已被停用，它做的文件不再收。请用还在使用的设备做一份备份。什么都没有改动。" | "The device that signed it was revoked, and its files are no longer taken. Make a backup on a device that is in use. Nothing was changed.";
-    ERROR_CLOCK_AHEAD = "备份里有 2200 年以后的时间，可能是时钟坏了，也可能是伪造的。请换一份较早的备份，并检查那台设备的日期。什么都没有改动。" | "The backup holds times after the year 2200: a broken clock, or a forgery. Use an earlier backup, and check the date on the device that made it. Nothing was changed.";
+    ERROR_CLOCK_AHEAD = "备份里有遥远将来的时间，可能是时钟坏了，也可能是伪造的。请换一份较早的备份，并检查那台设备的日期。什么都没有改动。" | "The backup holds times far in the future: a broken clock, or a forgery. Use an earlier backup, and check the date on the device that made it. Nothing was changed.";
     ERROR_NO_FILE = "请先选择文件。" | "Choose a file first.";
     ERROR_NO_PASSPHRASE = "请输入口令。" | "Type the passphrase.";
     ERROR_FORK = "备份与这里的历史互相矛盾（同一设备、同一序号、内容不同）：可能复制过浏览器资料。请两份都留着，在一个空的浏览器里恢复它来对照。什么都没有改动。" | "The backup contradicts the history here (same device and number, other content): a browser's profile may have been copied. Keep both, and restore it in an empty browser to compare. Nothing was changed.";

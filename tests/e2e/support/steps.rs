@@ -1,16 +1,32 @@
 //! What many scenarios do on their way: a first customer, a field edited in place, the figures of the archive.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use fantoccini::wd::WindowHandle;
+use fantoccini::wd::{PrintConfigurationBuilder, PrintMargins, PrintSize, WindowHandle};
 use serde_json::{Value, json};
 
 use super::browser::Browser;
 
 /// Strong enough for the gate.
 pub const PASSPHRASE: &str = "kettle-orbit-87-lantern-marsh";
+
+/// The pages of a PDF: its objects of the type Page, also those in compressed streams of objects.
+fn pages_of(pdf: &[u8]) -> usize {
+    let place = |bytes: &[u8], word: &[u8]| bytes.windows(word.len()).position(|window| window == word);
+    let (mut all, mut rest) = (pdf.to_vec(), pdf);
+    while let Some(at) = place(rest, b"/ObjStm") {
+        rest = &rest[at..];
+        let Some(start) = place(rest, b"stream") else { break };
+        rest = rest[start + b"stream".len()..].trim_ascii_start();
+        // What stands behind the end of the stream is none of its bytes.
+        let _ = flate2::bufread::ZlibDecoder::new(rest).read_to_end(&mut all);
+    }
+    let is_page = |of: &str| of.trim_start().strip_prefix("/Page").is_some_and(|rest| !rest.starts_with('s'));
+    String::from_utf8_lossy(&all).split("/Type").skip(1).filter(|of| is_page(of)).count()
+}
 
 /// A file of `tests/data`.
 pub fn data(name: &str) -> PathBuf {
@@ -117,6 +133,15 @@ impl Browser {
         self.type_into("passphrase-repeat", PASSPHRASE);
         self.click("passphrase-set");
         self.wait_download(".keliu.zip")
+    }
+
+    /// How many sheets of A4 the page is on paper.
+    #[track_caller]
+    pub fn printed_pages(&self) -> usize {
+        let margins = PrintMargins { top: 1.6, bottom: 1.6, left: 1.6, right: 1.6 };
+        let paper = PrintConfigurationBuilder::default().size(PrintSize::A4).margins(margins).shrink_to_fit(false);
+        let pdf = self.run(self.client.print(paper.build().expect("A4"))).expect("a PDF");
+        pages_of(&pdf)
     }
 
     /// Opens a backup on the screen for restoring, up to its preview or its refusal.

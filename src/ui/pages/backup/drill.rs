@@ -98,7 +98,9 @@ pub fn Drill(done: RwSignal<u32>) -> impl IntoView {
                 <form class="form" on:submit=submit>
                     <BundleFiles id="drill-file" label=DRILL_FILE accept=".zip,application/zip" chosen on_change/>
                     <OpenerFields state=state.opener ids=IDS/>
-                    <ErrorBanner code=state.error/>
+                    {move || state.error.get().map(|_| view! {
+                        <div data-testid="drill-result" data-result="failed"><ErrorBanner code=state.error/></div>
+                    })}
                     <div class="form-actions">
                         <button class="btn" data-testid="drill-go" disabled=move || is_running.get()>
                             {app.t(DRILL_GO)}

@@ -271,8 +271,7 @@ fn Facts(state: State) -> impl IntoView {
         {move || status.get().flatten().map(|status| {
             let name = status.log.last_name.clone();
             let has_passphrase = status.has_passphrase;
-            let whole = [&status.log.waiting, &status.log.base].into_iter().flatten();
-            let is_large = whole.filter(|note| note.name == name).any(|note| note.bytes > MAIL_BYTES as u64);
+            let is_large = status.log.last_size() > MAIL_BYTES as u64;
             view! {
                 <Dates status/>
                 {has_passphrase.then(|| view! { <Renew state/> })}
