@@ -193,17 +193,6 @@ impl IndexedDb {
         IndexedDb { name: name.into(), connection: Rc::default(), read_only: Rc::default() }
     }
 
-    /// The store in the database of this name, with a connection already: what stands in the way is known at once.
-    ///
-    /// # Errors
-    /// [`StoreError::Newer`], [`StoreError::Blocked`], [`StoreError::Quota`] or [`StoreError::Unavailable`]; where the
-    /// browser fails, [`StoreError::Closed`] or [`StoreError::Failed`].
-    pub async fn open(name: &str) -> Result<Self, StoreError> {
-        let store = Self::new(name);
-        store.database().await?;
-        Ok(store)
-    }
-
     /// The layout's version, where a newer program has made it one that this program may read but not write.
     #[must_use]
     pub fn read_only(&self) -> Option<u32> {
