@@ -8,7 +8,7 @@ use super::pages::leaving::exposure::Exposure;
 use super::pages::leaving::handover::{Aftermath, Exit, Handover, Handovers, NewHandover, Protocol, Receipt};
 use super::pages::leaving::today::Waiting;
 use super::pages::settings::Settings;
-use super::pages::unlock::Unlock;
+use super::pages::unlock::{Anew, Unlock};
 use super::pages::{backup::Backup, bin::Bin, help::Help, import::Import, kit::Kit, restore::Restore};
 use super::start_up::{CannotOpen, Starting};
 use super::state::App;
@@ -63,6 +63,8 @@ pub enum Seldom {
     Help,
     /// The screen of a locked archive.
     Unlock,
+    /// The way out of a damaged archive.
+    Anew,
     /// The form for a new customer.
     Quick,
     /// A form on a customer's page.
@@ -114,6 +116,7 @@ fn draw(what: Seldom) -> AnyView {
         Seldom::Settings => view! { <Settings/> }.into_any(),
         Seldom::Help => view! { <Help/> }.into_any(),
         Seldom::Unlock => view! { <Unlock/> }.into_any(),
+        Seldom::Anew => view! { <Anew/> }.into_any(),
         Seldom::Quick => view! { <QuickForm/> }.into_any(),
         Seldom::Editing(editing) => editing.draw(),
     }

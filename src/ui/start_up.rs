@@ -89,16 +89,26 @@ pub(super) fn CannotOpen(code: &'static str) -> impl IntoView {
                 <span class="banner-code">{code}</span>
             </div>
             <WaysOut/>
+            {(code == "store-damaged" && !app.sample).then(anew)}
         </main>
     }
 }
 
+/// The way out of what is damaged. Without its type: what comes from the part may be this screen again.
+fn anew() -> AnyView {
+    view! { <FromPart what=Seldom::Anew/> }.into_any()
+}
+
+/// A session of this page's database, which it opens when first used.
+pub(super) fn session_of(app: App) -> Session {
+    let name = if app.sample { SAMPLE } else { MAIN };
+    Session::new(AnyStore::IndexedDb(IndexedDb::new(name)), app.sample)
+}
+
 fn open(app: App) {
     spawn_local(async move {
-        let name = if app.sample { SAMPLE } else { MAIN };
         let opened = async {
-            let store = IndexedDb::open(name).await?;
-            let session = Rc::new(Session::new(AnyStore::IndexedDb(store), app.sample));
+            let session = Rc::new(session_of(app));
             let door = lock::enter(&session, tabs::KEY_SOON_MS).await?;
             if app.sample && session.me().is_none() {
                 let later = part::later().await.ok_or(AppError::Part)?;

@@ -226,9 +226,11 @@ impl Lab {
         match &result {
             Ok(()) => assert!(is_done, "{context}: said to be saved, but is not"),
             Err(error) => {
-                let ways: &[&str] = match wrong.2 {
-                    QUOTA => &["store-quota"],
-                    _ => &["store-closed", "store-failed", "store-unavailable"],
+                let ways: &[&str] = match (wrong.0, wrong.2) {
+                    (_, QUOTA) => &["store-quota"],
+                    // As in a private window.
+                    ("open", DEAD) => &["store-unavailable"],
+                    _ => &["store-closed", "store-failed"],
                 };
                 assert!(ways.contains(&error.code()), "{context}: {error:?}");
                 assert!(now == before || is_done && error.code() == "store-closed", "{context}: half done");

@@ -1,5 +1,6 @@
 //! Many single edits, joined and snapshotted in the real database while other tabs are at work.
 
+use super::raw::js;
 use super::support::fresh_name;
 use keliu::app::error::AppError;
 use keliu::app::session::{Intent, Session};
@@ -9,8 +10,9 @@ use keliu::domain::id::Id;
 use keliu::domain::value::Value;
 use keliu::log::apply::Log;
 use keliu::log::chain::Heads;
+use keliu::log::change::Change;
 use keliu::log::draft::{Draft, customer_key};
-use keliu::storage::{AnyStore, IndexedDb, Store, StoreError};
+use keliu::storage::{AnyStore, IndexedDb, Part, Store, StoreError};
 use std::rc::Rc;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
@@ -103,5 +105,77 @@ async fn upkeep_keeps_opening_quick_and_changes_nothing() {
     let replayed = open(&name).await;
     assert!(replayed.log().is_whole());
     assert_eq!(digest(&replayed.archive()), digest(&session.archive()));
+    store(&name).wipe().await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_bytes_is_named_and_the_rest_opens() {
+    let name = fresh_name("no-bytes");
+    let session = open(&name).await;
+    edits(&session, 6).await;
+    let copy: Vec<Change> = session.log().changes().cloned().collect();
+    let damage = r#"
+        const database = await open(a[0]), transaction = database.transaction(["segments", "docs"], "readwrite");
+        const end = ended(transaction), segments = transaction.objectStore("segments");
+        const keys = await asked(segments.getAllKeys());
+        segments.put({ no: "bytes" }, keys[2]);
+        transaction.objectStore("docs").put("no bytes", "draft-x");
+        await end;
+        database.close();
+    "#;
+    js(damage, &[name.as_str().into()]).await;
+    let opened = open(&name).await;
+    let device = opened.me().unwrap().device;
+    // The founding and the first record are one segment: 1 and 2.
+    assert_eq!(opened.damaged(), [Part::Segment(device, 4)]);
+    assert_eq!(opened.log().changes().count(), copy.len() - 1);
+    edit(&opened, 77, "Goes on").await.unwrap();
+    assert_eq!(opened.merge(&copy, "mailed").await.map(|merged| merged.new), Ok(1));
+    assert!(open(&name).await.damaged().is_empty());
+    store(&name).wipe().await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn what_the_browser_cannot_read_is_named_and_the_rest_opens() {
+    let name = fresh_name("unread");
+    let session = open(&name).await;
+    edits(&session, 6).await;
+    // All segments at once cannot be read, and the one of Change 4 not by itself either.
+    let patch = r#"
+        const { get, getAll } = IDBObjectStore.prototype;
+        const failed = real => {
+            const request = Object.assign(new EventTarget(), { error: new DOMException("made to fail", "UnknownError") });
+            real.onsuccess = () => request.dispatchEvent(new Event("error"));
+            return request;
+        };
+        IDBObjectStore.prototype.getAll = function (...args) {
+            const real = getAll.apply(this, args);
+            return this.name === "segments" ? failed(real) : real;
+        };
+        IDBObjectStore.prototype.get = function (key) {
+            const real = get.call(this, key), { transaction } = this;
+            if (key[1] !== 4) return real;
+            if (!a[0]) return failed(real);
+            queueMicrotask(() => transaction.abort());
+            return real;
+        };
+        return () => Object.assign(IDBObjectStore.prototype, { get, getAll });
+    "#;
+    let undo = js(patch, &[false.into()]).await;
+    let opened = open(&name).await;
+    let device = opened.me().unwrap().device;
+    assert_eq!(opened.damaged(), [Part::Segment(device, 4)]);
+    assert_eq!(opened.log().changes().count(), session.log().changes().count() - 1);
+    // What another tab wrote is read all the same.
+    let number = opened.log().len();
+    edit(&session, 7, "From another tab").await.unwrap();
+    assert!(opened.catch_up().await.unwrap());
+    assert_eq!(opened.log().len(), number + 1);
+    js("a[0]()", &[undo]).await;
+    // A connection that is lost meanwhile is no damage.
+    let undo = js(patch, &[true.into()]).await;
+    assert!(Session::new(store(&name), false).enter().await.is_err());
+    js("a[0]()", &[undo]).await;
+    assert!(open(&name).await.damaged().is_empty());
     store(&name).wipe().await.unwrap();
 }

@@ -1,6 +1,6 @@
 //! The lock: set, asked, wrong and right; in all tabs; several members; and falling by itself.
 
-use crate::support::{Browser, PASSPHRASE, each_engine};
+use crate::support::{Browser, PASSPHRASE, each_engine, each_engine_and_webkit};
 use serde_json::json;
 
 const OTHER: &str = "copper-violin-19-thistle-quay";
@@ -145,7 +145,7 @@ fn asked_at_each_opening_and_no_longer() {
 
 #[test]
 fn lock_in_one_tab_is_lock_in_all() {
-    each_engine("lock_tabs", |scene| {
+    each_engine_and_webkit("lock_tabs", |scene| {
         let browser = scene.launch("owner");
         browser.begin("Willow");
         let first = browser.tab();
@@ -326,6 +326,24 @@ fn it_locks_by_itself() {
         assert_eq!(browser.attr("app", "data-state"), "locked");
         unlock(&browser, PASSPHRASE);
         browser.wait_state("open");
+
+        // In an open page only the time out of sight counts.
+        browser.goto("#/settings");
+        browser.wait_for("lock-hidden");
+        let look = |hidden: bool| {
+            let script = "const [hidden] = arguments;
+                Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+                document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));";
+            browser.execute(script, vec![hidden.into()]);
+        };
+        for hidden in [false, true] {
+            look(hidden);
+            for _ in 0..2 {
+                later(&browser, 20);
+                look(hidden);
+            }
+            browser.wait_state(if hidden { "locked" } else { "open" });
+        }
         browser.no_complaints();
     });
 }

@@ -17,6 +17,7 @@ mod imports_sittings;
 mod imports_words;
 mod interrupted;
 mod journey;
+mod keeping;
 mod kills;
 mod leaving;
 mod leaving_dealer;

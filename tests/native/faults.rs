@@ -190,7 +190,7 @@ impl Op {
     }
 
     fn looks_back(self) -> bool {
-        matches!(self, Found | Edit | Batch | Import | Undo | Restore)
+        matches!(self, Found | Edit | Batch | Import | Undo | Merge | Fill | Restore)
     }
 
     /// Whether what the session has in memory is still its archive afterwards.

@@ -331,6 +331,27 @@ fn a_gap_can_be_filled_in_parts() {
     });
 }
 
+/// The browser may be able to read it another day.
+#[test]
+fn filling_one_gap_leaves_what_lies_in_another() {
+    run(async {
+        let memory = Memory::default();
+        let session = open_memory(&memory).await;
+        edits(&session, 10).await;
+        let all = changes_of(&session);
+        let opened = open_damaged(&memory, &[2, 6]).await;
+        let unread = Raw::of(&memory).await.segments[6].clone();
+        // The founding and the first record are one segment: 1 and 2.
+        assert_eq!((opened.damaged().len(), unread.first_seq), (2, 8));
+        assert_eq!(opened.merge(&all[..6], "mailed").await.map(|merged| merged.new), Ok(1));
+        assert!(Raw::of(&memory).await.segments.contains(&unread));
+        assert_eq!(opened.damaged(), [Part::Segment(unread.device, 8)]);
+        assert_eq!(open_memory(&memory).await.damaged(), opened.damaged());
+        opened.merge(&all, "mailed").await.unwrap();
+        assert!(open_memory(&memory).await.damaged().is_empty());
+    });
+}
+
 #[test]
 fn a_missing_segment_is_named_and_what_follows_is_read() {
     run(async {

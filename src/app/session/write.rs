@@ -313,13 +313,24 @@ impl Session {
         let batch = record.first().map(|change| change.line().batch);
         beyond.extend(record);
         let vault = self.vault()?;
-        if old.is_empty() {
-            vault.append(&beyond, &known).await?;
-        } else {
-            vault.fill(&old, &beyond, &known, &[]).await?;
-        }
         let filled = !old.is_empty();
-        self.take_in(old.into_iter().chain(beyond).collect())?;
+        let written = if filled {
+            vault.fill(&old, &beyond, &known, &[]).await
+        } else {
+            vault.append(&beyond, &known).await.map(drop)
+        };
+        let all: Vec<Change> = old.into_iter().chain(beyond).collect();
+        match written {
+            Ok(()) => self.take_in(all)?,
+            // The connection was lost and it may be on disk all the same: look before saying that it is not.
+            Err(StoreError::Closed) => {
+                self.rebuild().await?;
+                if !self.has(&all) {
+                    return Err(StoreError::Closed.into());
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
         if filled {
             let gaps = self.log.borrow().gaps();
             *self.damaged.borrow_mut() = gaps.into_iter().map(|(device, seq)| Part::Segment(device, seq)).collect();

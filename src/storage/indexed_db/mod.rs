@@ -5,6 +5,7 @@
 
 mod another_log;
 mod open;
+mod reading;
 mod request;
 mod under_way;
 
@@ -15,12 +16,13 @@ use crate::domain::id::DeviceId;
 use crate::log::chain::{Head, Heads};
 use crate::platform::js;
 use js_sys::{Array, Uint8Array};
-use request::{factory, finish, read_heads, read_meta, read_segment_key, read_segments, segment_key};
+use reading::{behind, is_about_values};
+use request::{factory, finish, read_heads, read_meta, read_segments, segment_key};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbTransaction, IdbTransactionMode};
+use web_sys::{IdbDatabase, IdbObjectStore, IdbTransaction, IdbTransactionMode};
 
 const STORES: [&str; 5] = ["meta", "docs", "segments", "heads", "snapshot"];
 
@@ -159,9 +161,9 @@ impl Stores {
         }
         let docs =
             if commit.expect_docs.is_empty() { None } else { Some(Entries::of(&self.docs, &JsValue::UNDEFINED)?) };
-        let (heads, meta) = (read_heads(heads).await?, read_meta(meta).await?);
+        let (heads, meta) = (read_heads(heads.read().await?)?, read_meta(meta.read().await?)?);
         let docs = match docs {
-            Some(docs) => read_meta(docs).await?,
+            Some(docs) => read_meta(docs.read().await?)?,
             None => Meta::new(),
         };
         for (request, started) in segments {
@@ -190,16 +192,6 @@ impl IndexedDb {
     #[must_use]
     pub fn new(name: &str) -> Self {
         IndexedDb { name: name.into(), connection: Rc::default(), read_only: Rc::default() }
-    }
-
-    /// The store in the database of this name, with a connection already: what stands in the way is known at once.
-    ///
-    /// # Errors
-    /// [`StoreError::Newer`], [`StoreError::Blocked`], [`StoreError::Quota`] or [`StoreError::Unavailable`].
-    pub async fn open(name: &str) -> Result<Self, StoreError> {
-        let store = Self::new(name);
-        store.database().await?;
-        Ok(store)
     }
 
     /// The layout's version, where a newer program has made it one that this program may read but not write.
@@ -256,16 +248,6 @@ impl IndexedDb {
         begin(&self.database().await?, stores, mode, safe).map_err(|error| from_js(&error))
     }
 
-    /// Begins reading; gives the stores in the order of their names.
-    async fn read<const N: usize>(&self, names: [&str; N]) -> Result<[IdbObjectStore; N], StoreError> {
-        let transaction = self.begin(&names, IdbTransactionMode::Readonly, false).await?;
-        let mut stores = Vec::new();
-        for name in names {
-            stores.push(transaction.object_store(name).map_err(|error| from_js(&error))?);
-        }
-        stores.try_into().map_err(|_| StoreError::Failed)
-    }
-
     async fn write(&self, safe: bool) -> Result<Stores, StoreError> {
         // Asked for first: it is the opening that tells.
         self.database().await?;
@@ -276,63 +258,36 @@ impl IndexedDb {
     }
 }
 
-fn all(store: &IdbObjectStore) -> Result<Entries, StoreError> {
-    Entries::of(store, &JsValue::UNDEFINED)
-}
-
-/// The segments of a device from the one on that holds the Change behind `known`, up to the head.
-async fn tail(segments: &IdbObjectStore, device: DeviceId, known: u64, head: u64) -> Result<Vec<Segment>, StoreError> {
-    let after = known + 1;
-    let range = |from| {
-        let range = IdbKeyRange::bound(&segment_key(device, from), &segment_key(device, head.max(after)));
-        range.map(JsValue::from).map_err(|error| from_js(&error))
-    };
-    let request = segments.get_all_keys_with_key(&range(1)?).map_err(|error| from_js(&error))?;
-    let keys = Array::from(&request::result(&request, request::started(&request)).await?);
-    let firsts = keys.iter().filter_map(|key| Some(read_segment_key(&key)?.1));
-    let from = firsts.filter(|first| *first <= after).max().unwrap_or(after);
-    read_segments(Entries::of(segments, &range(from)?)?).await
-}
-
 impl Store for IndexedDb {
     async fn meta(&self) -> Result<Meta, StoreError> {
-        let [meta] = self.read(["meta"]).await?;
-        read_meta(all(&meta)?).await
+        read_meta(self.entries(&["meta"]).await?.remove(0))
     }
 
     async fn docs(&self) -> Result<(Meta, Meta), StoreError> {
-        let [meta, docs] = self.read(["meta", "docs"]).await?;
-        let (meta, docs) = (all(&meta)?, all(&docs)?);
-        Ok((read_meta(meta).await?, read_meta(docs).await?))
+        let mut read = self.entries(&["meta", "docs"]).await?;
+        Ok((read_meta(read.remove(0))?, read_meta(read.remove(0))?))
     }
 
     async fn snapshot(&self) -> Result<(Meta, Vec<Vec<u8>>), StoreError> {
         if self.database().await.is_ok() && self.read_only.get().is_some() {
             return Ok((self.meta().await?, Vec::new()));
         }
-        let [meta, snapshot] = self.read(["meta", "snapshot"]).await?;
-        let (meta, snapshot) = (all(&meta)?, all(&snapshot)?);
-        let meta = read_meta(meta).await?;
-        let chunks = snapshot.read().await?.into_iter().filter_map(|(_, chunk)| request::bytes_of(&chunk));
-        Ok((meta, chunks.collect()))
+        let mut read = self.at_once(&["meta", "snapshot"]).await?;
+        let meta = read_meta(read.remove(0))?;
+        Ok((meta, read.remove(0).iter().filter_map(|(_, chunk)| request::bytes_of(chunk)).collect()))
     }
 
     async fn load(&self, known: &Heads) -> Result<Stored, StoreError> {
-        let [meta, heads, segments] = self.read(["meta", "heads", "segments"]).await?;
-        let (meta, heads) = (all(&meta)?, all(&heads)?);
-        let every = if known.is_empty() { Some(all(&segments)?) } else { None };
-        let (meta, heads) = (read_meta(meta).await?, read_heads(heads).await?);
-        let mut found = Vec::new();
-        match every {
-            Some(every) => found = read_segments(every).await?,
-            None => {
-                for (&device, head) in heads.iter().filter(|(device, head)| known.get(device) != Some(head)) {
-                    let known = known.get(&device).map_or(0, |head| head.seq);
-                    found.extend(tail(&segments, device, known, head.seq).await?);
-                }
+        if !known.is_empty() {
+            match self.load_tail(known).await {
+                Err(error) if is_about_values(&error) => {}
+                loaded => return loaded,
             }
         }
-        Ok(Stored { meta, segments: found, heads })
+        let mut read = self.entries(&["meta", "heads", "segments"]).await?;
+        let (meta, heads) = (read_meta(read.remove(0))?, read_heads(read.remove(0))?);
+        let segments = behind(read_segments(read.remove(0))?, known, &heads);
+        Ok(Stored { meta, segments, heads })
     }
 
     async fn commit(&self, commit: Commit) -> Result<(), StoreError> {

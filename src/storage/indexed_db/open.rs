@@ -1,6 +1,6 @@
 //! Opening the browser's database, and bringing an older one up to date.
 
-use super::request::{Entries, factory, finish, from_js};
+use super::request::{Entries, factory, finish, from_js, name_of};
 use super::under_way;
 use crate::platform::js;
 use crate::storage::{LAYOUT, StoreError, migrations};
@@ -36,7 +36,17 @@ pub(super) async fn granted(request: &IdbOpenDbRequest) -> Result<(), StoreError
     if request.ready_state() == IdbRequestReadyState::Pending {
         return Err(StoreError::Blocked);
     }
-    Err(request.error().ok().flatten().map_or(StoreError::Failed, |error| from_js(&error)))
+    Err(request.error().ok().flatten().map_or(StoreError::Failed, |error| not_opened(&error)))
+}
+
+/// Private windows and blocked storage show themselves in three ways here.
+fn not_opened(error: &JsValue) -> StoreError {
+    match name_of(error).as_str() {
+        "InvalidStateError" | "NotAllowedError" | "SecurityError" => StoreError::Unavailable,
+        // Not of a part of the data.
+        "NotFoundError" => StoreError::Failed,
+        _ => from_js(error),
+    }
 }
 
 /// A connection that comes after nobody waits for it any more must not stand in other tabs' way, nor leave a database of
@@ -72,7 +82,7 @@ async fn open_at(
     version: u32,
     upgrade: impl Fn(IdbDatabase, IdbTransaction, u32) + 'static,
 ) -> Result<IdbDatabase, StoreError> {
-    let request = factory()?.open_with_u32(name, version).map_err(|_| StoreError::Unavailable)?;
+    let request = factory()?.open_with_u32(name, version).map_err(|error| not_opened(&error))?;
     let upgraded = request.clone();
     let under_way: Rc<RefCell<Option<IdbTransaction>>> = Rc::default();
     let begun = Rc::clone(&under_way);
@@ -95,7 +105,8 @@ async fn open_at(
 /// The second value is its version if a newer program has made it one that may be read here but not written.
 ///
 /// # Errors
-/// [`StoreError::Newer`], [`StoreError::Blocked`], [`StoreError::Quota`] or [`StoreError::Unavailable`].
+/// [`StoreError::Newer`], [`StoreError::Blocked`], [`StoreError::Quota`] or [`StoreError::Unavailable`]; where the browser
+/// fails, [`StoreError::Closed`] or [`StoreError::Failed`].
 pub(super) async fn database(name: &str) -> Result<(IdbDatabase, Option<u32>), StoreError> {
     let older = Rc::new(Cell::new(0));
     let found = Rc::clone(&older);
@@ -110,9 +121,7 @@ pub(super) async fn database(name: &str) -> Result<(IdbDatabase, Option<u32>), S
         Ok(database) => Ok((database, None)),
         Err(_) if older.get() > 0 => Ok((upgrade(name, older.get()).await?, None)),
         Err(StoreError::Newer { .. }) => newer(name).await,
-        Err(error @ (StoreError::Blocked | StoreError::Quota)) => Err(error),
-        // Private windows and blocked storage show themselves in many ways here.
-        Err(_) => Err(StoreError::Unavailable),
+        Err(error) => Err(error),
     }
 }
 

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, IdbFactory, IdbObjectStore, IdbRequest, IdbTransaction};
 
 /// The error's name in the specification, for example `QuotaExceededError`.
-fn name_of(error: &JsValue) -> String {
+pub(super) fn name_of(error: &JsValue) -> String {
     error.dyn_ref::<DomException>().map(DomException::name).unwrap_or_default()
 }
 
@@ -33,8 +33,13 @@ pub(super) fn started(request: &IdbRequest) -> Promise {
 pub(super) async fn result(request: &IdbRequest, started: Promise) -> Result<JsValue, StoreError> {
     match started.await {
         Ok(_) => request.result().map_err(|error| from_js(&error)),
-        Err(_) => Err(request.error().ok().flatten().map_or(StoreError::Failed, |error| from_js(&error))),
+        Err(_) => Err(request.error().ok().flatten().map_or(StoreError::Failed, |error| answered(&error))),
     }
+}
+
+/// A lost connection ends the transaction, which says so; this is about one request only.
+fn answered(error: &JsValue) -> StoreError {
+    if name_of(error) == "UnknownError" { StoreError::Failed } else { from_js(error) }
 }
 
 /// Waits for the end of a transaction; only `complete` counts as success.
@@ -64,6 +69,9 @@ pub(super) fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
     value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
 }
 
+/// A key and its value; undefined where the browser cannot read it.
+pub(super) type Entry = (JsValue, JsValue);
+
 /// All keys and values of a store (in a range), both in the order of their keys.
 pub(in crate::storage) struct Entries {
     keys: (IdbRequest, Promise),
@@ -81,26 +89,25 @@ impl Entries {
         })
     }
 
-    pub(in crate::storage) async fn read(self) -> Result<Vec<(JsValue, JsValue)>, StoreError> {
+    pub(in crate::storage) async fn read(self) -> Result<Vec<Entry>, StoreError> {
         let keys = result(&self.keys.0, self.keys.1).await?;
         let values = result(&self.values.0, self.values.1).await?;
         Ok(Array::from(&keys).iter().zip(Array::from(&values).iter()).collect())
     }
 }
 
-pub(super) async fn read_meta(entries: Entries) -> Result<Meta, StoreError> {
-    let mut meta = Meta::new();
-    for (name, value) in entries.read().await? {
+/// What is no bytes is given as none, as is what cannot be read: sealed it does not open then, and is named as damaged.
+pub(super) fn read_meta(entries: Vec<Entry>) -> Result<Meta, StoreError> {
+    let read = |(name, value): Entry| {
         let name = name.as_string().ok_or(StoreError::Damaged { what: Part::Database })?;
-        let Some(value) = bytes_of(&value) else { return Err(StoreError::Damaged { what: Part::Meta(name) }) };
-        meta.insert(name, value);
-    }
-    Ok(meta)
+        Ok((name, bytes_of(&value).unwrap_or_default()))
+    };
+    entries.into_iter().map(read).collect()
 }
 
-pub(super) async fn read_heads(entries: Entries) -> Result<Heads, StoreError> {
+pub(super) fn read_heads(entries: Vec<Entry>) -> Result<Heads, StoreError> {
     let mut heads = Heads::new();
-    for (device, head) in entries.read().await? {
+    for (device, head) in entries {
         let device = device.as_string().and_then(|text| text.parse().ok());
         let device: DeviceId = device.ok_or(StoreError::Damaged { what: Part::Database })?;
         let head = head.as_string().and_then(|text| serde_json::from_str(&text).ok());
@@ -109,11 +116,11 @@ pub(super) async fn read_heads(entries: Entries) -> Result<Heads, StoreError> {
     Ok(heads)
 }
 
-pub(super) async fn read_segments(entries: Entries) -> Result<Vec<Segment>, StoreError> {
-    let read = |(key, value)| {
+/// The same holds here as in [`read_meta`].
+pub(super) fn read_segments(entries: Vec<Entry>) -> Result<Vec<Segment>, StoreError> {
+    let read = |(key, value): Entry| {
         let (device, first_seq) = read_segment_key(&key).ok_or(StoreError::Damaged { what: Part::Database })?;
-        let damaged = StoreError::Damaged { what: Part::Segment(device, first_seq) };
-        Ok(Segment { device, first_seq, bytes: bytes_of(&value).ok_or(damaged)? })
+        Ok(Segment { device, first_seq, bytes: bytes_of(&value).unwrap_or_default() })
     };
-    entries.read().await?.into_iter().map(read).collect()
+    entries.into_iter().map(read).collect()
 }

@@ -123,7 +123,7 @@ impl Vault {
     }
 
     /// Writes Changes and documents behind the `known` heads, and `old` Changes where a gap is: those of damaged segments
-    /// that a copy still had. What cannot be read of their chains is dropped.
+    /// that a copy still had. Those segments are dropped.
     ///
     /// # Errors
     /// As [`Vault::append_with_docs`]; [`StoreError::Moved`] too if the gap was filled by another tab.
@@ -138,7 +138,8 @@ impl Vault {
         let stored = self.store.load(&Heads::new()).await?;
         self.expect_same(&stored.meta)?;
         for Segment { device, first_seq, bytes } in stored.segments {
-            let is_filled = old.iter().any(|change| change.line().device == device);
+            // Others stay: the browser may read them another day.
+            let is_filled = old.iter().any(|change| (change.line().device, change.line().seq) == (device, first_seq));
             if is_filled && self.open_segment(device, first_seq, &bytes).await.is_err() {
                 commit.drop_segments.push((device, first_seq));
             }

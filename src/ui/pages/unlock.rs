@@ -1,4 +1,4 @@
-//! The screen of a locked archive: who, and their passphrase. Below it what to do when it is forgotten.
+//! The screen of a locked archive: who, and their passphrase. Below it what to do when it is forgotten, or damaged.
 
 use crate::app::lock::{self, Slots};
 use crate::domain::id::Id;
@@ -149,5 +149,19 @@ fn Forgotten() -> impl IntoView {
             <p><a href="rescue.html" data-testid="unlock-raw">{app.t(UNLOCK_RAW)}</a></p>
             <WipeForm to=Route::Restore/>
         </details>
+    }
+}
+
+/// The way out of an archive that does not open because it is damaged: a backup, in its place.
+#[component]
+pub fn Anew() -> impl IntoView {
+    let app = App::here();
+    view! {
+        <details class="unlock-help">
+            <summary data-testid="start-anew">{app.t(ANEW)}</summary>
+            <p>{app.t(ANEW_RAW)}</p>
+            <WipeForm to=Route::Restore/>
+        </details>
+        <ToastArea/>
     }
 }

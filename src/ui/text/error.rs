@@ -18,7 +18,7 @@ texts! {
     ERROR_PASS_WEAK = "口令太弱，容易被猜中。再长一些，或让我们替你想一个。" | "The passphrase is too easy to guess. Make it longer, or let us suggest one.";
     ERROR_PASS_DIFFERENT = "两次输入不一样。" | "The two entries differ.";
     ERROR_QUOTA = "磁盘空间不够，没有保存。请腾出空间再试。" | "There is not enough disk space; nothing was saved. Free some space and try again.";
-    ERROR_STORAGE = "浏览器没有写进磁盘，没有保存。请重试；仍不行就重新打开页面。" | "The browser could not write to disk; nothing was saved. Try again, and reload the page if it stays so.";
+    ERROR_STORAGE = "浏览器的数据库出错了；刚才要保存的没有保存。请重试；仍不行就重新启动浏览器。" | "The browser's database failed; what was to be saved was not. Try again, and restart the browser if it stays so.";
     ERROR_UNAVAILABLE = "这个浏览器不允许保存数据（可能是无痕模式）。请换普通窗口打开。" | "This browser does not allow saving data (a private window, perhaps). Open the page in an ordinary window.";
     ERROR_NEWER = "档案由更新版本的客留写成。请刷新页面，用最新版打开。" | "The archive was written by a newer Keliu. Reload the page to get the newest version.";
     ERROR_BLOCKED = "另一个标签页还开着旧版本。请关掉其他客留标签页再试。" | "Another tab still has an older version open. Close other Keliu tabs and try again.";

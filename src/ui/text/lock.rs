@@ -10,6 +10,8 @@ texts! {
     UNLOCK_FORGOTTEN = "忘了口令？" | "Forgotten?";
     UNLOCK_OTHER = "请老板用自己的口令打开，再在设置里给你一个新的。" | "Ask the owner to open it with their own passphrase and to give you a new one in Settings.";
     UNLOCK_RESTORE = "没有人能打开时：先把锁着的数据另存一份，再清除这台设备，从备份恢复。备份要用老板的口令或恢复卡打开。" | "If nobody can open it: save the locked data first, then wipe this device and restore a backup. The backup opens with the owner's passphrase or the recovery kit.";
+    ANEW = "清除后从备份恢复" | "Wipe, then restore a backup";
+    ANEW_RAW = "请先保存原始数据，再清除。" | "Save the raw data first; wiping deletes it here.";
     UNLOCK_RAW = "保存锁着的数据" | "Save the locked data";
     UNLOCK_LANGUAGE = "语言" | "Language";
     LOCK_PASS_TITLE = "设置口令" | "Set a passphrase";

@@ -2,10 +2,12 @@
 
 use crate::platform::address;
 use crate::ui::route::Route;
+use crate::ui::start_up::session_of;
 use crate::ui::state::App;
 use crate::ui::text::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::rc::Rc;
 
 /// Deletes the archive from this browser, after a word was typed; then goes to a screen of the empty one.
 #[component]
@@ -21,7 +23,8 @@ pub fn WipeForm(
     let sure = Memo::new(move |_| typed.read().trim().eq_ignore_ascii_case(app.tr(SETTINGS_WIPE_WORD)));
     let wipe = move || {
         spawn_local(async move {
-            let Some(session) = app.session() else { return };
+            // Where nothing opens there is none.
+            let session = app.session().unwrap_or_else(|| Rc::new(session_of(app)));
             match session.wipe().await {
                 Ok(()) => {
                     address::replace_fragment(&to.href());
