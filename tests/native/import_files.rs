@@ -1,12 +1,12 @@
 //! Kinds of files, and files that mean harm or are broken.
 
-use crate::importing::{archive, drafts, file, open, over, today};
+use crate::importing::{Office, archive, drafts, file, open, over, today};
 use keliu::domain::archive::Archive;
 use keliu::domain::id::Id;
 use keliu::domain::kind::Kind;
 use keliu::formats::csv_write;
-use keliu::imports::preview::WarningReason;
-use keliu::imports::{ImportErrorCode, ImportFile, Options, Session};
+use keliu::imports::preview::{RejectReason, WarningReason};
+use keliu::imports::{ImportErrorCode, ImportFile, Options, Session, Update};
 use std::time::Instant;
 
 fn names(archive: &Archive) -> Vec<String> {
@@ -29,6 +29,59 @@ fn an_address_book() {
     assert_eq!(archive.about(id, Kind::Contact).count(), 2);
     let again = over(&archive, vec![file("contacts.vcf", cards)], &Options::default());
     assert_eq!((again.preview().totals.new, again.preview().totals.update, drafts(&again).len()), (0, 0, 0));
+}
+
+#[test]
+fn pictures_and_groups_of_an_address_book_are_said() {
+    let cards = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anna Bell\r\nPHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ\r\nEND:VCARD\r\n\
+                 BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Tom Hill\r\nEND:VCARD\r\n\
+                 BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:group\r\nFN:Friends\r\nEND:VCARD\r\n\
+                 BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n";
+    let session = open(vec![file("contacts.vcf", cards)]);
+    let warned: Vec<_> = session.preview().warnings.shown.iter().map(|one| (one.row, one.reason)).collect();
+    assert_eq!(warned, [(1, WarningReason::Picture)]);
+    let refused: Vec<_> = session.rejected().iter().map(|row| (row.row, row.reason)).collect();
+    assert_eq!(refused, [(10, RejectReason::Group), (15, RejectReason::NoName)]);
+}
+
+#[test]
+fn parts_that_make_no_day_are_kept() {
+    let persons =
+        "First Name,Last Name,Birth Year,Birth Month,Birth Day\nAnna,Bell,1985,13,4\nTom,Hill,1990,,\nEve,Moss,,4,12\n";
+    let session = open(vec![file("thunderbird.csv", persons)]);
+    let warned: Vec<_> = session.preview().warnings.shown.iter().map(|one| (one.row, one.column, one.reason)).collect();
+    let bad = |row, column| (row, Some(column), WarningReason::BadDate);
+    assert_eq!(warned, [bad(2, 2), bad(2, 3), bad(2, 4), bad(3, 2)]);
+    let archive = archive(&drafts(&session));
+    let note = |name: &str| {
+        let (_, person) = archive.live(Kind::Customer).find(|(_, person)| person.text("name") == name).unwrap();
+        person.text("note").to_owned()
+    };
+    assert_eq!(note("Anna Bell"), "Birth Year: 1985\nBirth Month: 13\nBirth Day: 4");
+    assert_eq!([note("Tom Hill"), note("Eve Moss")], ["Birth Year: 1990", ""]);
+}
+
+/// A list that only says to whom people report changes them.
+#[test]
+fn who_reports_to_whom_comes_later() {
+    let mut office = Office::default();
+    office.import(vec![file("a.csv", "工号,姓名,职务\n7,赵杰,业务员\n8,钱丽,经理\n")]);
+    let later = || vec![file("b.csv", "工号,姓名,上级\n7,赵杰,钱丽\n8,钱丽,\n9,孙伟,钱丽\n")];
+    for (update, counts) in [(Update::Skip, (1, 0, 2)), (Update::Fill, (1, 1, 1))] {
+        let options = Options { update, ..Options::default() };
+        let session = over(office.archive(), later(), &options);
+        let totals = session.preview().totals;
+        assert_eq!((totals.new, totals.update, totals.duplicate), counts, "{update:?}");
+        let change = &session.preview().updates.shown[0].changes[0];
+        assert_eq!([&change.field, &change.new], ["person.reports_to", "钱丽"]);
+        // Who is new reports to somebody under every choice.
+        let new = archive(&drafts(&session));
+        let (_, member) = new.live(Kind::Member).find(|(_, member)| member.text("name") == "孙伟").unwrap();
+        assert!(member.get("reports_to").is_some(), "{update:?}");
+    }
+    let (_, totals) = office.import(later());
+    assert_eq!((totals.new, totals.update), (1, 1));
+    assert_eq!(over(office.archive(), later(), &Options::default()).preview().totals.duplicate, 3);
 }
 
 #[test]
