@@ -37,8 +37,8 @@ pub const CHOICES: [&str; 10] = [
     "windows-1254",
 ];
 
-/// Reads bytes as text: by a byte order mark, else as UTF-16 without one, else as strict UTF-8, else by the statistics of `chardetng`.
-/// `wanted` (a label of the Encoding Standard) overrides all that.
+/// Reads bytes as text: by a byte order mark, else as UTF-16 without one, else as strict UTF-8, else by the statistics of
+/// `chardetng`. `wanted` (a label of the Encoding Standard) overrides all that.
 ///
 /// # Errors
 /// If the bytes are no text, or nobody knows the encoding asked for.
@@ -81,7 +81,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
     guess
 }
 
-/// UTF-16 without a mark: the beginning has no control characters, and one unit in twenty or more is ASCII; most of them
+/// UTF-16 without a mark: the beginning has no control characters, and one unit in twenty or more is ASCII; every second
 /// where the bytes could be UTF-8, too.
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let start = bytes.get(..bytes.len().min(4096)).filter(|start| start.contains(&0) && bytes.len() % 2 == 0)?;

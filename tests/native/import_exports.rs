@@ -26,8 +26,9 @@ impl Outcome {
     }
 }
 
-/// Whether a column is the program's own business: ids, who touched the record and when, kinds of numbers, counts of deals,
-/// how urgent or private an entry is, and the department of our own member. All else that is left out counts as not mapped.
+/// Whether a column is the program's own business: ids, who touched the record and when, kinds of numbers, counts of
+/// deals, how urgent or private an entry is, and the department of our own member. All else that is left out counts as
+/// not mapped.
 fn is_machine(header: &str) -> bool {
     let folded = synonyms::fold_header(header);
     let ends = ["id", "ids", "label", "type", "类型", "部门", "修改人", "修改日", "修改时间", "锁定状态", "序号"];
