@@ -24,10 +24,21 @@ pub enum EncodingError {
 }
 
 /// Names to offer where a person wants another encoding than the one found.
-pub const CHOICES: [&str; 7] = ["utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "windows-1252", "shift_jis"];
+pub const CHOICES: [&str; 10] = [
+    "utf-8",
+    "gb18030",
+    "big5",
+    "utf-16le",
+    "utf-16be",
+    "shift_jis",
+    "windows-1252",
+    "windows-1250",
+    "windows-1251",
+    "windows-1254",
+];
 
-/// Reads bytes as text: by a byte order mark, else as strict UTF-8, else by the statistics of `chardetng`.
-/// `wanted` (a label of the Encoding Standard) overrides all that.
+/// Reads bytes as text: by a byte order mark, else as UTF-16 without one, else as strict UTF-8, else by the statistics of
+/// `chardetng`. `wanted` (a label of the Encoding Standard) overrides all that.
 ///
 /// # Errors
 /// If the bytes are no text, or nobody knows the encoding asked for.
@@ -48,6 +59,9 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
+    if let Some(encoding) = unmarked_utf16(bytes) {
+        return encoding;
+    }
     if core::str::from_utf8(bytes).is_ok() {
         return UTF_8;
     }
@@ -65,6 +79,29 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
         return GB18030;
     }
     guess
+}
+
+/// UTF-16 without a mark: the beginning has no control characters, and one unit in twenty or more is ASCII; every second
+/// where the bytes could be UTF-8, too.
+fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start =
+        bytes.get(..bytes.len().min(4096)).filter(|start| start.contains(&0) && bytes.len().is_multiple_of(2))?;
+    let ascii = |of: fn([u8; 2]) -> u16| -> usize {
+        let units = start.chunks_exact(2).filter_map(|unit| unit.try_into().ok()).map(of);
+        let mut count = 0;
+        for unit in units {
+            match unit {
+                0x09 | 0x0a | 0x0d | 0x20..=0x7e => count += 1,
+                0..=0x1f | 0x7f..=0x9f | 0xfffe.. => return 0,
+                _ => {}
+            }
+        }
+        count
+    };
+    let (little, big) = (ascii(u16::from_le_bytes), ascii(u16::from_be_bytes));
+    let found = if little > big { UTF_16LE } else { UTF_16BE };
+    let one_in = if core::str::from_utf8(bytes).is_ok() { 2 } else { 20 };
+    (little.max(big) * 2 * one_in >= start.len()).then_some(found)
 }
 
 /// Enough to guess by: 256 KiB from the line in which the first byte beyond ASCII stands.
@@ -113,6 +150,28 @@ mod tests {
         assert_eq!(found(b"\xef\xbb\xbfa"), ("utf-8".into(), "a".into()));
         assert_eq!(found(b"\xff\xfea\0"), ("utf-16le".into(), "a".into()));
         assert_eq!(found(b"\xfe\xff\0a"), ("utf-16be".into(), "a".into()));
+    }
+
+    #[test]
+    fn utf_16_needs_no_mark() {
+        let text = "客户名称,电话\r\n一家商店,15045279528\r\n";
+        let units = || text.encode_utf16();
+        let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(found(&little), ("utf-16le".into(), text.into()));
+        assert_eq!(found(&big), ("utf-16be".into(), text.into()));
+        for binary in [&[0; 100][..], b"a\0b", b"\x01\0\x02\0a\0b\0", b"name,phone\nx,\x01\n"] {
+            assert_eq!(decode(binary, None), Err(EncodingError::Binary));
+        }
+    }
+
+    #[test]
+    fn japanese_and_russian() {
+        let japanese = "会社名,担当者,電話\n株式会社ひまわり,さとう たろう,03-1234-5678\nカタカナ商店,すずき はなこ,06-1234-5678\n";
+        assert_eq!(found(&encoding_rs::SHIFT_JIS.encode(japanese).0), ("shift_jis".into(), japanese.into()));
+        let russian = "Название,Телефон,Город\nГолубое озеро,84951234567,Москва\nСеверный ветер,84951234568,Казань\n";
+        assert_eq!(found(&encoding_rs::WINDOWS_1251.encode(russian).0), ("windows-1251".into(), russian.into()));
+        assert!(CHOICES.iter().all(|label| Encoding::for_label(label.as_bytes()).is_some()));
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Planner<'_> {
         let mut changes = Vec::new();
         for (column, text) in &row.own {
             let Some(field) = own.iter().find(|field| field.column == *column) else { continue };
-            let Some(value) = field.value(text) else { continue };
+            let value = field.read(text).0;
             let old = self.work.one(key, &field.key).cloned();
             if old.as_ref() == Some(&value) {
                 continue;

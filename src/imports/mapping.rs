@@ -3,6 +3,7 @@
 pub use super::target::{Part, Target, UnknownTarget};
 
 use super::kind::SheetKind;
+use super::own;
 use super::synonyms::{Found, Meaning, find, fold_header, is_lunar};
 use crate::domain::field::FieldKind;
 use crate::domain::phone;
@@ -85,7 +86,8 @@ pub fn columns(
         column.target = Target::Extra;
     }
     for (at, one) in columns.iter_mut().enumerate() {
-        if one.target.field().is_some_and(|def| def.kind == FieldKind::Date) {
+        let own = || matches!(one.target, Target::Own(_)) && own::guess(&one.header, column(body, at)) == "date";
+        if one.target.field().is_some_and(|def| def.kind == FieldKind::Date) || own() {
             one.order = dates::column_order(column(body, at));
         }
     }

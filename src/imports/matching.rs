@@ -19,6 +19,8 @@ pub enum Rule {
     Phone,
     /// The name.
     Name,
+    /// The name and the place.
+    NamePlace,
     /// The code.
     Code,
     /// Every row is a new customer.
@@ -117,6 +119,10 @@ impl MatchKey {
 
     fn is_bare(&self) -> bool {
         self.phones.is_empty() && self.place.is_empty()
+    }
+
+    fn same_name_and_place(&self, other: &Self) -> bool {
+        !self.name.is_empty() && !self.place.is_empty() && (&self.name, &self.place) == (&other.name, &other.place)
     }
 
     fn contradicts(&self, other: &Self) -> bool {
@@ -253,7 +259,7 @@ impl Matcher {
         if matches!(rule, Rule::Auto | Rule::Phone) {
             near.extend(key.phones.iter().flat_map(|phone| self.bucket(&self.by_phone, phone, false)));
         }
-        if matches!(rule, Rule::Auto) {
+        if matches!(rule, Rule::Auto | Rule::NamePlace) {
             let both = (key.name.clone(), key.place.clone());
             near.extend(self.by_name_and_place.get(&both).into_iter().flatten().filter(|at| self.is_real(**at)));
         }
@@ -267,6 +273,7 @@ impl Matcher {
             let rank = match rule {
                 Rule::Auto => key.agreement(other, alone, joins)?,
                 _ if key.contradicts(other) => return None,
+                Rule::NamePlace if !key.same_name_and_place(other) => return None,
                 _ => 0,
             };
             Some((rank, at))
@@ -346,7 +353,11 @@ mod tests {
         assert!(found(&shop, &other, Rule::Name) && !found(&shop, &other, Rule::Phone));
         assert!(found(&shop, &key("x", &["15045279528"], "", ""), Rule::Phone));
         assert!(found(&shop, &key("x", &[], "", "k1"), Rule::Code) && !found(&shop, &shop.clone(), Rule::Never));
-        for rule in [Rule::Auto, Rule::Phone, Rule::Name, Rule::Code] {
+        assert!(found(&shop, &key("玉家 商店", &["1"], "张桥镇", ""), Rule::NamePlace));
+        assert!(
+            !found(&shop, &other, Rule::NamePlace) && !found(&shop, &key("玉家商店", &[], "", ""), Rule::NamePlace)
+        );
+        for rule in [Rule::Auto, Rule::Phone, Rule::Name, Rule::NamePlace, Rule::Code] {
             assert!(!found(&shop, &key("玉家商店", &["15045279528"], "张桥镇", "K2"), rule), "{rule:?}");
         }
     }

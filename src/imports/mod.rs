@@ -231,7 +231,9 @@ impl Session {
             let sheet = sheets.entry(row.file).or_insert_with(|| {
                 let mut header: Vec<String> = file.columns.iter().map(|column| column.header.clone()).collect();
                 header.push(title.to_owned());
-                OutSheet { name: file.sheet.clone().unwrap_or_else(|| file.name.clone()), header, rows: Vec::new() }
+                // Rows of one rep's file stay theirs: the sheet's name says whose they are.
+                let of_sheet = || file.sheet.clone().unwrap_or_else(|| file.name.clone());
+                OutSheet { name: file.responsible.clone().unwrap_or_else(of_sheet), header, rows: Vec::new() }
             });
             let width = sheet.header.len() - 1;
             let mut cells: Vec<String> = row.cells.iter().take(width).cloned().collect();

@@ -2,13 +2,15 @@
 
 use super::cells;
 use super::matching::fold_name;
+use super::preview::WarningReason;
 use crate::domain::archive::Archive;
 use crate::domain::date::Calendar;
 use crate::domain::field::FieldKind;
 use crate::domain::id::Id;
 use crate::domain::kind::Kind;
 use crate::domain::value::Value;
-use crate::formats::{dates, money, number};
+use crate::formats::dates::{self, ColumnOrder, Order};
+use crate::formats::{money, number};
 
 /// A field of the firm's own that a column goes to.
 #[derive(Clone, Debug)]
@@ -18,6 +20,9 @@ pub(super) struct OwnField {
     /// The key its values stand under.
     pub key: String,
     pub kind: FieldKind,
+    /// Whether its dates are lunar, and in which order they are written.
+    pub lunar: bool,
+    pub order: Option<Order>,
 }
 
 /// The field of the firm's own with this label.
@@ -49,24 +54,31 @@ pub(super) fn guess<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> &
         "money"
     } else if nearly_all(&|cell| number::thousandths(cell).is_some() && !(cell.len() > 1 && cell.starts_with('0'))) {
         "number"
-    } else if nearly_all(&|cell| dates::parse(cell, Calendar::Solar).is_some()) {
+    } else if nearly_all(&is_date) {
         "date"
     } else {
         "text"
     }
 }
 
+/// Whether it is a date, be it one that could be two days.
+fn is_date(cell: &str) -> bool {
+    dates::parse(cell, Calendar::Solar).is_some() || dates::column_order([cell]) != ColumnOrder::Clear
+}
+
 impl OwnField {
-    /// The value of a cell; text that cannot be read stays.
-    pub fn value(&self, text: &str) -> Option<Value> {
-        let read = match self.kind {
-            FieldKind::Date => dates::parse(text, Calendar::Solar).map(Value::Date),
-            FieldKind::Money => money::parse(text).map(Value::Int),
-            FieldKind::Decimal => number::thousandths(text).map(Value::Int),
-            FieldKind::Flag => flag(text).map(Value::Bool),
-            _ => None,
+    /// The value of a cell that is not empty, and what is wrong with it; text that cannot be read stays.
+    pub fn read(&self, text: &str) -> (Value, Option<WarningReason>) {
+        let calendar = if self.lunar { Calendar::Lunar } else { Calendar::Solar };
+        let (read, reason) = match self.kind {
+            FieldKind::Date => (dates::parse_in(text, calendar, self.order).map(Value::Date), WarningReason::BadDate),
+            FieldKind::Money => (money::parse(text).map(Value::Int), WarningReason::BadMoney),
+            FieldKind::Decimal => (number::thousandths(text).map(Value::Int), WarningReason::BadNumber),
+            FieldKind::Flag => (flag(text).map(Value::Bool), WarningReason::BadFlag),
+            _ => return (Value::text(text), None),
         };
-        (!text.is_empty()).then(|| read.unwrap_or_else(|| Value::text(text)))
+        let reason = read.is_none().then_some(reason);
+        (read.unwrap_or_else(|| Value::text(text)), reason)
     }
 
     /// A value in words.

@@ -49,8 +49,8 @@ struct Gathered<'a> {
     /// The parts of a second address, and the header of its first part.
     address2: Vec<&'a str>,
     address2_header: &'a str,
-    /// Pieces of the contact's name and birthday.
-    parts: Vec<(Part, &'a str)>,
+    /// Pieces of the contact's name and birthday: which, of what column, and the text.
+    parts: Vec<(Part, (usize, &'a Column), &'a str)>,
     /// Plain notes first, then lines `header: value`.
     notes: Vec<String>,
     extras: Vec<String>,
@@ -142,7 +142,7 @@ impl<'a> Gathered<'a> {
             Target::Extra if column.header.is_empty() => self.extras.push(text.to_owned()),
             Target::Extra => self.extras.push(format!("{}: {text}", column.header)),
             Target::Member => self.row.member = Some(text.to_owned()),
-            Target::Part(part) => self.parts.push((part, text)),
+            Target::Part(part) => self.parts.push((part, (at, column), text)),
             Target::Address2 => {
                 if self.address2.is_empty() {
                     self.address2_header = &column.header;
@@ -177,19 +177,38 @@ impl<'a> Gathered<'a> {
         }
     }
 
+    /// The day of birth out of its pieces, if they make one.
+    fn born(&self) -> Option<PartialDate> {
+        let part = |wanted| {
+            let found = self.parts.iter().find(|(part, ..)| *part == wanted);
+            found.map(|(_, _, text)| text.parse::<u16>().ok()).map_or(Some(None), |number| number.map(Some))
+        };
+        let byte = |n: Option<u16>| n.map_or(Some(None), |n| u8::try_from(n).ok().map(Some));
+        let (y, m, d) = (part(Part::BirthYear)?, byte(part(Part::BirthMonth)?)??, byte(part(Part::BirthDay)?)?);
+        PartialDate::from_parts(Calendar::Solar, y.map(i32::from), m, d)
+    }
+
     /// The contact's name out of its pieces; a person without a company is the customer.
     fn person(&mut self) {
-        let part = |wanted| self.parts.iter().find(|(part, _)| *part == wanted).map_or("", |(_, text)| *text);
+        let part = |wanted| self.parts.iter().find(|(part, ..)| *part == wanted).map_or("", |(.., text)| *text);
         let pieces = [part(Part::Given), part(Part::Middle), part(Part::Family)];
         let full = part(Part::Full);
         let name = if full.is_empty() { cells::join_name(pieces) } else { full.to_owned() };
-        let number = |part: &str| part.parse::<u16>().ok();
-        let (y, m, d) = (number(part(Part::BirthYear)), number(part(Part::BirthMonth)), number(part(Part::BirthDay)));
-        let byte = |n: Option<u16>| n.and_then(|n| u8::try_from(n).ok());
-        let born = byte(m).and_then(|m| PartialDate::from_parts(Calendar::Solar, y.map(i32::from), m, byte(d)));
         let has = |fields: &[FieldValue], key| fields.iter().any(|(other, _)| *other == key);
-        if let Some(born) = born.filter(|_| !has(&self.row.contact, "birthday")) {
-            self.row.contact.push(("birthday", Value::Date(born)));
+        match self.born() {
+            Some(born) if !has(&self.row.contact, "birthday") => {
+                self.row.contact.push(("birthday", Value::Date(born)));
+            }
+            Some(_) => {}
+            // What is no date, or half of one, is kept.
+            None => {
+                for (part, (at, column), text) in &self.parts {
+                    if matches!(part, Part::BirthYear | Part::BirthMonth | Part::BirthDay) {
+                        self.extras.push(format!("{}: {text}", column.header));
+                        self.row.warnings.push((Some(*at), (*text).to_owned(), WarningReason::BadDate));
+                    }
+                }
+            }
         }
         if name.is_empty() {
             return;
@@ -246,7 +265,7 @@ impl Gathered<'_> {
     /// A row of anything but customers: what has no field goes to the note of what it is.
     fn finish_other(mut self, kind: SheetKind) -> PlannedRow {
         if kind == SheetKind::Members && !self.row.person.iter().any(|(key, _)| *key == "name") {
-            let part = |wanted| self.parts.iter().find(|(part, _)| *part == wanted).map_or("", |(_, text)| *text);
+            let part = |wanted| self.parts.iter().find(|(part, ..)| *part == wanted).map_or("", |(.., text)| *text);
             let name = cells::join_name([part(Part::Given), part(Part::Middle), part(Part::Family)]);
             if !name.is_empty() {
                 self.row.person.insert(0, ("name", Value::text(name)));

@@ -38,6 +38,16 @@ pub(super) struct Outcome {
     pub changes: Vec<CellChange>,
 }
 
+/// A row of a member, until all members are there.
+struct Reporting {
+    file: usize,
+    row: u32,
+    outcome: Outcome,
+    warnings: Vec<(Option<usize>, String, WarningReason)>,
+    /// To whom, by name or code; may be empty.
+    to: String,
+}
+
 /// Records that are known by a code and a name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Register {
@@ -79,8 +89,8 @@ pub(super) struct Planner<'a> {
     pub trade: Trade,
     members: Register,
     products: Register,
-    /// Who reports to whom, by name or code: known when all members are.
-    reports: Vec<(Id, String)>,
+    /// The rows of members, which are counted when it is known to whom they report.
+    reports: Vec<Reporting>,
     /// File and line of the row that made a record.
     places: HashMap<Id, (usize, u32)>,
     /// Label and id of the firm's own fields this import makes.
@@ -144,6 +154,15 @@ impl<'a> Planner<'a> {
                     planned.warnings.push((column, String::new(), WarningReason::NoValue));
                 }
             }
+            if sheet.raw.pictured.contains(&row.line) {
+                planned.warnings.push((None, String::new(), WarningReason::Picture));
+            }
+            for (column, text) in &planned.own {
+                let field = own.iter().find(|field| field.column == *column);
+                if let Some(reason) = field.and_then(|field| field.read(text).1) {
+                    planned.warnings.push((Some(*column), text.clone(), reason));
+                }
+            }
             if planned.member.is_none() && planned.member_code.is_none() {
                 planned.member.clone_from(&sheet.responsible);
             }
@@ -174,7 +193,8 @@ impl<'a> Planner<'a> {
             });
             let key = Key::new(Kind::Field, id);
             let (label, written) = (self.work.text(&key, "label").to_owned(), self.work.text(&key, "type"));
-            fields.push(OwnField { column, label, key: own_key(id), kind: own_kind(written) });
+            let (lunar, order) = (of.lunar, of.order.known());
+            fields.push(OwnField { column, label, key: own_key(id), kind: own_kind(written), lunar, order });
         }
         fields
     }
@@ -208,13 +228,27 @@ impl<'a> Planner<'a> {
             Ok(outcome) => outcome,
             Err(reason) => return self.refuse(RejectedRow { file, row: row.line, reason, cells: row.cells.clone() }),
         };
+        if kind == SheetKind::Members {
+            let to = text_of(&planned.person, "reports_to").to_owned();
+            return self.reports.push(Reporting { file, row: row.line, outcome, warnings, to });
+        }
+        self.account(file, row.line, outcome, warnings);
+    }
+
+    fn account(
+        &mut self,
+        file: usize,
+        row: u32,
+        outcome: Outcome,
+        warnings: Vec<(Option<usize>, String, WarningReason)>,
+    ) {
         let mut totals = Totals { rows: 1, ..Totals::default() };
-        self.count(file, row.line, outcome, &mut totals);
+        self.count(file, row, outcome, &mut totals);
         // A duplicate adds nothing, so nothing is odd about what it adds.
         if totals.duplicate == 0 {
             totals.warnings = usize::from(!warnings.is_empty());
             for (column, raw, reason) in warnings {
-                self.preview.warnings.push(|| Warning { file, row: row.line, column, raw, reason });
+                self.preview.warnings.push(|| Warning { file, row, column, raw, reason });
             }
         }
         self.add(file, totals);
@@ -282,23 +316,20 @@ impl<'a> Planner<'a> {
         let fields: Vec<FieldValue> = row.person.iter().filter(|(key, _)| *key != "reports_to").cloned().collect();
         let outcome = self.named_row(Kind::Member, known, code, name, &fields);
         self.members.put(outcome.of.id, code, name);
-        let reports = text_of(&row.person, "reports_to");
-        if !reports.is_empty() {
-            self.reports.push((outcome.of.id, reports.to_owned()));
-        }
         Ok(outcome)
     }
 
-    /// Says who reports to whom, once all members are there.
+    /// Says who reports to whom, once all members are there, and counts their rows.
     pub fn join_members(&mut self) {
-        for (id, to) in std::mem::take(&mut self.reports) {
+        for Reporting { file, row, mut outcome, warnings, to } in std::mem::take(&mut self.reports) {
             let is_code = to.chars().all(|c| c.is_ascii_alphanumeric()) && to.chars().any(|c| c.is_ascii_digit());
-            let known = self.members.find(&to, &to);
+            let known = self.members.find(&to, &to).filter(|_| !to.is_empty());
             let boss = known.or_else(|| if is_code { self.member(&to, "") } else { self.member("", &to) });
-            if let Some(boss) = boss.filter(|boss| *boss != id) {
-                let mode = self.update();
-                self.work.merge(&Key::new(Kind::Member, id), &[("reports_to", Value::id(boss))], mode);
+            if let Some(boss) = boss.filter(|boss| *boss != outcome.of.id) {
+                let mode = if outcome.new { Mode::Complete } else { self.update() };
+                outcome.changes.extend(self.work.merge(&outcome.of, &[("reports_to", Value::id(boss))], mode));
             }
+            self.account(file, row, outcome, warnings);
         }
     }
 

@@ -77,6 +77,8 @@ pub enum RejectReason {
     NoProduct,
     /// It says nothing beyond whom it is about.
     Nothing,
+    /// It is a list of other cards.
+    Group,
 }
 
 /// A row that cannot come in.
@@ -102,6 +104,8 @@ pub enum WarningReason {
     BadMoney,
     /// The cell is no number; its text is kept.
     BadNumber,
+    /// The cell says neither yes nor no; its text is kept.
+    BadFlag,
     /// The cell is no phone number; its text is kept.
     BadPhone,
     /// The cell is no e-mail address; its text is kept.
@@ -120,7 +124,7 @@ pub enum WarningReason {
     UnclosedQuote,
     /// The cell is a formula whose value the workbook does not hold; it is empty.
     NoValue,
-    /// The cell is a picture or another file in text form; it is left out.
+    /// The cell is a picture or another file in text form, or the card has one; it is left out.
     Picture,
 }
 

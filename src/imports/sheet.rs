@@ -10,7 +10,7 @@ use super::{FileOptions, ImportErrorCode, ImportFile, Options};
 use crate::formats::dates::{ColumnOrder, Order};
 use crate::formats::delimited::{self, LimitError, Row};
 use crate::formats::encoding::{self, EncodingError};
-use crate::formats::vcard::{self, VcardError};
+use crate::formats::vcard::{self, CardProblem, VcardError};
 use crate::formats::workbook::{self, CellProblem, WorkbookError, WorkbookSheet};
 use crate::log::canonical::{hex, sha256};
 use std::collections::{BTreeMap, HashSet};
@@ -28,6 +28,8 @@ pub(super) struct Raw {
     pub problems: Vec<CellProblem>,
     /// Rows that cannot come in whatever is chosen: line, reason, text.
     pub refused: Vec<(u32, RejectReason, String)>,
+    /// The lines of cards with a picture.
+    pub pictured: HashSet<u32>,
     /// Whether other sheets of its file can come in without it.
     pub optional: bool,
 }
@@ -111,13 +113,21 @@ fn read_cards(file: &ImportFile) -> Result<Vec<Raw>, ImportErrorCode> {
         VcardError::TooManyCards => ImportErrorCode::TooManyRows,
         VcardError::NoCards => ImportErrorCode::Empty,
     })?;
-    let refused = cards.iter().filter(|card| card.problem().is_some());
-    let refused = refused.map(|card| (card.line, RejectReason::Nothing, card.name.clone())).collect();
+    let refused = cards.iter().filter_map(|card| {
+        let reason = match card.problem()? {
+            CardProblem::Group => RejectReason::Group,
+            CardProblem::Nothing => RejectReason::NoName,
+        };
+        Some((card.line, reason, card.name.clone()))
+    });
+    let refused = refused.collect();
+    let pictured = cards.iter().filter(|card| card.photo.is_some() || card.blobs > 0).map(|card| card.line).collect();
     let damaged = cards.iter().any(|card| card.damaged);
     let (header, body) = vcard::to_rows(&cards);
     let mut rows = vec![Row { line: 1, cells: header, quotes: None }];
     rows.extend(body);
-    Ok(vec![Raw { key: file.name.clone(), file: file.name.clone(), damaged, rows, refused, ..Raw::default() }])
+    let name = file.name.clone();
+    Ok(vec![Raw { key: name.clone(), file: name, damaged, rows, refused, pictured, ..Raw::default() }])
 }
 
 impl From<WorkbookError> for ImportErrorCode {
@@ -153,7 +163,7 @@ pub(super) fn head<'a>(raw: &'a Raw, options: &Options) -> Result<Headed<'a>, Im
     if raw.rows.len() <= header + 1 {
         return Err(ImportErrorCode::HeaderOnly);
     }
-    let name = raw.sheet.as_deref().filter(|_| raw.optional).unwrap_or(&raw.file);
+    let name = raw.sheet.as_deref().filter(|_| raw.optional || comes_back(&head)).unwrap_or(&raw.file);
     let guess = kind::guess(&head.cells, name);
     let saved = || SheetKind::ALL.into_iter().find(|kind| options.saved.contains_key(&shape(*kind, &head)));
     let guess = if options.saved.contains_key(&shape(guess, &head)) { guess } else { saved().unwrap_or(guess) };
@@ -162,11 +172,22 @@ pub(super) fn head<'a>(raw: &'a Raw, options: &Options) -> Result<Headed<'a>, Im
     Ok(Headed { raw, header, head, kind, shape })
 }
 
-/// What a mapping is saved under.
+/// What a mapping is saved under: of refused rows that come back the same as of the file they were in.
 fn shape(kind: SheetKind, head: &Row) -> String {
-    let headers: Vec<String> = head.cells.iter().map(|cell| fold_header(cell)).collect();
+    let headers = head.cells.iter().map(|cell| fold_header(cell));
+    let headers: Vec<String> = headers.filter(|header| !is_reason(header)).collect();
     let hash = hex(&sha256(&[format!("{kind:?}\u{1f}{}", headers.join("\u{1f}")).as_bytes()]));
     hash.chars().take(16).collect()
+}
+
+/// Whether a folded header is that of the column in which refused rows say why.
+fn is_reason(header: &str) -> bool {
+    matches!(header, "退回原因" | "whyrefused")
+}
+
+/// Whether the rows were refused before.
+fn comes_back(head: &Row) -> bool {
+    head.cells.iter().any(|cell| is_reason(&fold_header(cell)))
 }
 
 /// The header without the empty cells that spreadsheets leave at its end.
@@ -201,7 +222,11 @@ impl<'a> Headed<'a> {
         let orders = columns.iter_mut().enumerate().map(|(at, column)| date_order(column, chosen.date_orders.get(&at)));
         let orders = orders.collect();
         let by_column = columns.iter().any(|column| matches!(column.target, Target::Member | Target::MemberCode));
-        let of_file = || responsible(&self.raw.file, members).filter(|_| !by_column && self.kind.is_customers());
+        // Refused rows that come back have their sheet named like the file they were in.
+        let sheet = self.raw.sheet.as_deref().filter(|_| comes_back(&self.head));
+        let named = [Some(self.raw.file.as_str()), sheet.and_then(|sheet| sheet.split(" (").next())];
+        let of_file = || named.into_iter().flatten().find_map(|name| responsible(name, members));
+        let of_file = || of_file().filter(|_| !by_column && self.kind.is_customers());
         let responsible = chosen.responsible.clone().or_else(of_file).filter(|name| !name.trim().is_empty());
         let Headed { raw, header, kind, shape, .. } = self;
         Ok(Sheet { raw, header, kind, shape, columns, orders, responsible })

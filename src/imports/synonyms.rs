@@ -20,7 +20,7 @@ pub enum Meaning {
     InCharge,
     /// A name (姓名, name): of the customer, or of the contact where another column names the customer.
     SomeName,
-    /// An id: the customer's code, or kept in the note where the rows are of persons.
+    /// An id: the customer's code; left out where the rows are of persons or another column has the code.
     SomeId,
     /// The company of a person (企业): the customer, even where another column is called 客户名称.
     Employer,

@@ -1,7 +1,8 @@
 //! Where a column can go.
 
-use crate::domain::field::{CARD, CONTACT, CUSTOMER, FieldDef, FieldKind, MEMBER, ORDER, ORDER_LINE, PRODUCT};
+use crate::domain::field::{CARD, CONTACT, CUSTOMER, FieldDef, FieldKind, MEMBER, ORDER, ORDER_LINE, PRODUCT, field};
 use crate::domain::id::Id;
+use crate::domain::kind::Kind;
 use core::fmt;
 use core::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -149,6 +150,21 @@ impl Target {
     }
 }
 
+/// The field of a list of changes that refers to another record (`order.customer`), which no column can go to.
+#[must_use]
+pub fn reference(cell: &str) -> Option<(Kind, &'static str)> {
+    let (of, key) = cell.split_once('.')?;
+    let kind = match of {
+        "contact" => Kind::Contact,
+        "card" => Kind::Card,
+        "order" => Kind::Order,
+        "line" => Kind::OrderLine,
+        _ => return None,
+    };
+    let def = field(&kind, key).filter(|def| def.kind == FieldKind::Reference)?;
+    Some((kind, def.key))
+}
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -197,6 +213,15 @@ impl<'de> Deserialize<'de> for Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn references_have_a_name_too() {
+        for cell in ["order.customer", "order.member", "card.customer", "line.order", "line.product"] {
+            let (kind, key) = reference(cell).unwrap();
+            assert!(cell.parse::<Target>().is_err() && crate::domain::labels::label(&kind, key).is_some(), "{cell}");
+        }
+        assert_eq!((reference("order.code"), reference("x.y"), reference("冷柜")), (None, None, None));
+    }
 
     #[test]
     fn targets_have_one_writing() {

@@ -121,11 +121,14 @@ fn state(item: &Item) -> String {
     day.map_or_else(|| word.to_owned(), |day| format!("{word} {day}"))
 }
 
+/// When each item was accepted last, and by whom.
+type Accepted = BTreeMap<Id, (Stamp, Id)>;
+
 /// The ids of the Changes that wrote to a handover or its items, by record, in the order they were written; and of each
 /// item who wrote the last acceptance, and when.
-fn changes(log: &Log, handover: Id, items: &[Item]) -> (BTreeMap<Id, Vec<String>>, BTreeMap<Id, (Stamp, Id)>) {
+fn changes(log: &Log, handover: Id, items: &[Item]) -> (BTreeMap<Id, Vec<String>>, Accepted) {
     let mut found: BTreeMap<Id, Vec<(Stamp, String)>> = items.iter().map(|item| (item.id, Vec::new())).collect();
-    let mut accepted: BTreeMap<Id, (Stamp, Id)> = BTreeMap::new();
+    let mut accepted = Accepted::new();
     found.insert(handover, Vec::new());
     for change in log.changes() {
         for (record, accepts) in touched(change) {

@@ -1,12 +1,12 @@
 //! Kinds of files, and files that mean harm or are broken.
 
-use crate::importing::{archive, drafts, file, open, over, today};
+use crate::importing::{Office, archive, data, drafts, file, open, over, today};
 use keliu::domain::archive::Archive;
 use keliu::domain::id::Id;
 use keliu::domain::kind::Kind;
 use keliu::formats::csv_write;
-use keliu::imports::preview::WarningReason;
-use keliu::imports::{ImportErrorCode, ImportFile, Options, Session};
+use keliu::imports::preview::{RejectReason, WarningReason};
+use keliu::imports::{ImportErrorCode, ImportFile, Options, Session, Update};
 use std::time::Instant;
 
 fn names(archive: &Archive) -> Vec<String> {
@@ -29,6 +29,59 @@ fn an_address_book() {
     assert_eq!(archive.about(id, Kind::Contact).count(), 2);
     let again = over(&archive, vec![file("contacts.vcf", cards)], &Options::default());
     assert_eq!((again.preview().totals.new, again.preview().totals.update, drafts(&again).len()), (0, 0, 0));
+}
+
+#[test]
+fn pictures_and_groups_of_an_address_book_are_said() {
+    let cards = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anna Bell\r\nPHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ\r\nEND:VCARD\r\n\
+                 BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Tom Hill\r\nEND:VCARD\r\n\
+                 BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:group\r\nFN:Friends\r\nEND:VCARD\r\n\
+                 BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n";
+    let session = open(vec![file("contacts.vcf", cards)]);
+    let warned: Vec<_> = session.preview().warnings.shown.iter().map(|one| (one.row, one.reason)).collect();
+    assert_eq!(warned, [(1, WarningReason::Picture)]);
+    let refused: Vec<_> = session.rejected().iter().map(|row| (row.row, row.reason)).collect();
+    assert_eq!(refused, [(10, RejectReason::Group), (15, RejectReason::NoName)]);
+}
+
+#[test]
+fn parts_that_make_no_day_are_kept() {
+    let persons =
+        "First Name,Last Name,Birth Year,Birth Month,Birth Day\nAnna,Bell,1985,13,4\nTom,Hill,1990,,\nEve,Moss,,4,12\n";
+    let session = open(vec![file("thunderbird.csv", persons)]);
+    let warned: Vec<_> = session.preview().warnings.shown.iter().map(|one| (one.row, one.column, one.reason)).collect();
+    let bad = |row, column| (row, Some(column), WarningReason::BadDate);
+    assert_eq!(warned, [bad(2, 2), bad(2, 3), bad(2, 4), bad(3, 2)]);
+    let archive = archive(&drafts(&session));
+    let note = |name: &str| {
+        let (_, person) = archive.live(Kind::Customer).find(|(_, person)| person.text("name") == name).unwrap();
+        person.text("note").to_owned()
+    };
+    assert_eq!(note("Anna Bell"), "Birth Year: 1985\nBirth Month: 13\nBirth Day: 4");
+    assert_eq!([note("Tom Hill"), note("Eve Moss")], ["Birth Year: 1990", ""]);
+}
+
+/// A list that only says to whom people report changes them.
+#[test]
+fn who_reports_to_whom_comes_later() {
+    let mut office = Office::default();
+    office.import(vec![file("a.csv", "工号,姓名,职务\n7,赵杰,业务员\n8,钱丽,经理\n")]);
+    let later = || vec![file("b.csv", "工号,姓名,上级\n7,赵杰,钱丽\n8,钱丽,\n9,孙伟,钱丽\n")];
+    let boss = |office: &Office, name: &str| {
+        let (_, member) = office.archive().live(Kind::Member).find(|(_, member)| member.text("name") == name).unwrap();
+        member.get("reports_to").is_some()
+    };
+    for (update, counts) in [(Update::Skip, (1, 0, 2)), (Update::Fill, (0, 1, 2))] {
+        let options = Options { update, ..Options::default() };
+        let session = Session::open(later(), office.archive().clone(), &options, today(), Id(99)).unwrap();
+        let change = &session.preview().updates.shown[0].changes[0];
+        assert_eq!([&change.field, &change.new], ["person.reports_to", "钱丽"]);
+        let (_, totals) = office.import_with(later(), &options);
+        assert_eq!((totals.new, totals.update, totals.duplicate), counts, "{update:?}");
+        // Who is new reports to somebody under every choice.
+        assert!(boss(&office, "孙伟") && boss(&office, "赵杰") == (update == Update::Fill));
+    }
+    assert_eq!(over(office.archive(), later(), &Options::default()).preview().totals.duplicate, 3);
 }
 
 #[test]
@@ -95,6 +148,43 @@ fn one_name_many_times_is_read_in_time() {
     let rows: String = (0..4_000).map(|n| format!("店{n},13955630001,东街{n}号\n")).collect();
     assert_eq!(open(vec![file("a.csv", &format!("店名,电话,地址\n{rows}"))]).preview().totals.new, 4_000);
     assert!(begin.elapsed().as_secs() < 60);
+}
+
+/// The same customers in other encodings, and other forms of files: what docs/imports.md says was tried.
+#[test]
+fn other_encodings_and_forms() {
+    let customers = String::from_utf8(data("northwind/customers.csv").bytes).unwrap();
+    let little: Vec<u8> = customers.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = customers.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let marked = |mark: &[u8], bytes: &[u8]| [mark, bytes].concat();
+    let corpus = |path: &str| {
+        std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(path)).unwrap()
+    };
+    let western = encoding_rs::WINDOWS_1252.encode(&customers).0.into_owned();
+    let workbook = |name: &str| data(&format!("workbooks/{name}")).bytes;
+    for (name, bytes, encoding, counts) in [
+        ("marked-le.csv", marked(b"\xff\xfe", &little), "utf-16le", [91, 91, 0, 24]),
+        ("marked-be.csv", marked(b"\xfe\xff", &big), "utf-16be", [91, 91, 0, 24]),
+        ("le.csv", little.clone(), "utf-16le", [91, 91, 0, 24]),
+        ("be.csv", big.clone(), "utf-16be", [91, 91, 0, 24]),
+        ("western.csv", western, "windows-1252", [91, 91, 0, 24]),
+        ("big5.csv", corpus("delimited/big5"), "big5", [1, 1, 0, 0]),
+        ("shift-jis.csv", corpus("delimited/shift-jis"), "shift_jis", [1, 1, 0, 0]),
+        ("android.vcf", data("exports/android.vcf").bytes, "", [2, 2, 0, 1]),
+        ("icloud.vcf", data("exports/icloud.vcf").bytes, "", [3, 2, 0, 0]),
+        ("mixed.vcf", corpus("vcard/mixed"), "", [3, 3, 0, 2]),
+        ("calc.xlsx", workbook("calc.xlsx"), "", [7, 7, 0, 0]),
+        ("calc.xls", workbook("calc.xls"), "", [7, 7, 0, 0]),
+        ("openpyxl.xlsx", workbook("openpyxl.xlsx"), "", [7, 7, 0, 7]),
+        ("openpyxl-1904.xlsx", workbook("openpyxl-1904.xlsx"), "", [7, 7, 0, 7]),
+        ("page.xls", workbook("calc.html"), "utf-8", [11, 7, 4, 1]),
+    ] {
+        let session = open(vec![ImportFile { name: name.into(), bytes }]);
+        let (preview, file) = (session.preview(), &session.preview().files[0]);
+        let totals = preview.totals;
+        let found = [totals.rows, totals.new, totals.rejected, totals.warnings];
+        assert_eq!((file.encoding.as_str(), found), (encoding, counts), "{name}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use keliu::domain::kind::Kind;
 use keliu::domain::value::Value;
 use keliu::formats::dates::Order;
 use keliu::imports::kind::SheetKind;
-use keliu::imports::preview::RejectReason;
+use keliu::imports::preview::{RejectReason, WarningReason};
 use keliu::imports::target::Target;
 use keliu::imports::{FileOptions, ImportFile, Options, Rule, Session, Update};
 use std::collections::BTreeMap;
@@ -20,14 +20,17 @@ fn of(name: &str, options: FileOptions) -> Options {
 #[test]
 fn the_rule_can_be_chosen() {
     let first = "店名,电话,地址,客户编号\n甲店,13955630001,张桥镇1号,K1\n乙店,13955630002,张桥镇2号,\n";
-    let second = "店名,电话,地址,客户编号\n甲店,13955630009,城关镇,\n别名,13955630001,城关镇,\n丙店,,,K1\n乙店(总店),13955630002,,\n";
+    let second = "店名,电话,地址,客户编号\n甲店,13955630009,城关镇,\n别名,13955630001,城关镇,\n丙店,,,K1\n乙店(总店),13955630002,,\n\
+                  乙店,13955630099,张桥镇2号,\n";
     let mut office = Office::default();
     office.import(vec![file("a.csv", first)]);
-    // New rows of the four under each rule.
-    for (rule, new) in [(Rule::Auto, 2), (Rule::Phone, 2), (Rule::Name, 3), (Rule::Code, 3), (Rule::Never, 4)] {
+    // New rows of the five under each rule.
+    for (rule, new) in
+        [(Rule::Auto, 2), (Rule::Phone, 3), (Rule::Name, 3), (Rule::NamePlace, 4), (Rule::Code, 4), (Rule::Never, 5)]
+    {
         let options = Options { rule, ..Options::default() };
         let totals = over(office.archive(), vec![file("b.csv", second)], &options).preview().totals;
-        assert_eq!((totals.new, totals.rows), (new, 4), "{rule:?}");
+        assert_eq!((totals.new, totals.rows), (new, 5), "{rule:?}");
     }
 }
 
@@ -86,6 +89,34 @@ fn fields_of_the_firms_own() {
     let batch = office.device.batches[0];
     office.undo(batch);
     assert_eq!(office.archive().count(Kind::Field), 0);
+}
+
+#[test]
+fn own_cells_that_cannot_be_read_are_said() {
+    let sheet = "店名,开业(农历),装修款,会员,签约\n甲店,8月15日,八千多,也许,3/5/2020\n乙店,5月5日,1.2万,是,4/6/2020\n";
+    let mapping = (1..5).map(|column| (column, Target::Own(None))).collect();
+    let mut own = FileOptions { mapping, ..FileOptions::default() };
+    let session = over(&Archive::default(), vec![file("a.csv", sheet)], &of("a.csv", own.clone()));
+    let reasons: Vec<_> = session.preview().warnings.shown.iter().map(|warning| warning.reason).collect();
+    // Of two cells one is money, or one is a flag: that is text to begin with.
+    assert_eq!(reasons, []);
+    assert!(session.preview().files[0].columns[4].date_order.as_ref().is_some_and(|order| order.ask));
+    own.date_orders = BTreeMap::from([(4, Order::DayFirst)]);
+    let mut office = Office::default();
+    office.import_with(vec![file("a.csv", sheet)], &of("a.csv", own.clone()));
+    let value = |office: &Office, column: &str| {
+        let (id, _) = office.archive().live(Kind::Field).find(|(_, field)| field.text("label") == column).unwrap();
+        let (_, shop) = office.archive().live(Kind::Customer).find(|(_, shop)| shop.text("name") == "甲店").unwrap();
+        shop.get(&own_key(id)).unwrap().plain()
+    };
+    assert_eq!([value(&office, "开业(农历)"), value(&office, "签约")], ["农历 --08-15", "2020-05-03"]);
+    // Once a field has its type, what does not fit is said.
+    let more = "店名,开业(农历),签约\n丙店,中秋前后,忘了\n";
+    own.mapping.retain(|column, _| *column < 3);
+    own.date_orders.clear();
+    let session = over(office.archive(), vec![file("a.csv", more)], &of("a.csv", own));
+    let warned: Vec<_> = session.preview().warnings.shown.iter().map(|one| (one.column, one.reason)).collect();
+    assert_eq!(warned, [(Some(1), WarningReason::BadDate), (Some(2), WarningReason::BadDate)]);
 }
 
 #[test]
@@ -154,6 +185,28 @@ fn rejected_rows_come_in_when_repaired() {
     let totals = session.preview().totals;
     assert_eq!((totals.rows, totals.new, totals.rejected, totals.warnings), (2, 2, 0, 0));
     assert_eq!(session.preview().files[0].columns[3].target, Target::Skip);
+}
+
+/// Whose they are is what the file was called; and where its columns went is known.
+#[test]
+fn rejected_rows_of_one_rep_stay_theirs() {
+    let sheet = "店名,电话,层\n甲店,13955630001,A\n,13955630002,B\n";
+    let mapping = BTreeMap::from([(2, Target::Customer("class"))]);
+    let options = of("赵杰.csv", FileOptions { mapping: mapping.clone(), ..FileOptions::default() });
+    let session = over(&Archive::default(), vec![file("赵杰.csv", sheet)], &options);
+    let shape = session.preview().files[0].shape.clone();
+    for chinese in [true, false] {
+        let mut sheets = session.rejected_workbook(chinese, |reason| format!("{reason:?}"));
+        sheets[0].rows[0][0] = "乙店".into();
+        let bytes = keliu::formats::workbook_write::write(&sheets).unwrap();
+        let options = Options { saved: BTreeMap::from([(shape.clone(), mapping.clone())]), ..Options::default() };
+        let back = over(&Archive::default(), vec![ImportFile { name: "被拒绝的行.xlsx".into(), bytes }], &options);
+        let of_file = &back.preview().files[0];
+        assert_eq!((&of_file.shape, of_file.responsible.as_deref()), (&shape, Some("赵杰")));
+        let targets: Vec<Target> = of_file.columns.iter().map(|column| column.target).collect();
+        assert_eq!(targets[2..], [Target::Customer("class"), Target::Skip]);
+        assert_eq!((back.preview().totals.new, back.preview().totals.warnings), (1, 0));
+    }
 }
 
 /// A column that goes where its kind of sheet has nothing stays in the note, and is never lost.

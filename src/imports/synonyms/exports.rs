@@ -113,7 +113,8 @@ pub(super) const TABLE: &[(Meaning, &str)] = &[
          yominame givenyomi surnameyomi givennameyomi familynameyomi additionalnameyomi companyyomi maidenname shortname \
          anniversary eventvalue eventlabel relationlabel customfieldlabel customfieldvalue customlabel \
          pager pagernumber location officelocation annualrevenue numberofemployees employees noofemployees \
-         纪念日 办公地点 additionalname assistantsname managersname assistant reportsto schools",
+         纪念日 办公地点 additionalname assistantsname managersname assistant reportsto schools \
+         emailoptout hasoptedoutofemail donotcall unsubscribedmode unsubscribedtime",
     ),
     // What a program keeps for itself: what kind of number it is, ids of records, who touched them last.
     (
@@ -125,7 +126,7 @@ pub(super) const TABLE: &[(Meaning, &str)] = &[
          associatedcompanyid associatedcontactids associatedcontacts associateddealids associateddeals associateddeal parentcompanyid ownerid leadownerid \
          contactownerid accountownerid hubspotteam createdbyid modifieddate modifiedtime modifiedby modifiedbyid lastmodified lastmodifieddate \
          lastmodifiedby lastmodifiedbyid lastmodifiedtime updatetime updatedat updated personupdatetime organizationupdatetime systemmodstamp \
-         layout locked unsubscribedmode unsubscribedtime emailoptout hasoptedoutofemail donotcall isdeleted masterrecordid recordtypeid \
+         layout locked isdeleted masterrecordid recordtypeid \
          photourl lastvieweddate lastreferenceddate usercreated connectedto changelogtime exchangerate \
          电子邮件类型 电子邮件显示名称 电子邮件显示名 敏感度 私有 目录服务器 记帐信息 internet忙闲 \
          修改时间 修改人 最后修改时间 最后修改人 更新时间 更新人 更新日期 外部联系人id externaluserid unionid userid 客户唯一id 数据id 业务类型id \

@@ -3,14 +3,12 @@
 use super::words;
 use crate::domain::kind::Kind;
 use crate::domain::order::sort_by_key;
+use crate::formats::encoding::CHOICES;
 use crate::imports::kind::SheetKind;
 use crate::imports::mapping::Target;
 use crate::ui::components::choice::{Groups, Item};
 use crate::ui::state::App;
 use crate::ui::text::*;
-
-/// The encodings always on offer, besides the one found.
-const ENCODINGS: [&str; 7] = ["utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "shift_jis", "windows-1252"];
 
 /// The code of a kind, as selects have it.
 pub fn kind_code(kind: SheetKind) -> &'static str {
@@ -33,8 +31,8 @@ pub fn kinds(app: App) -> Groups {
 
 /// Encodings, the one found among them.
 pub fn encodings(found: &str) -> Groups {
-    let rare = Some(found).filter(|found| !ENCODINGS.contains(found));
-    let all = ENCODINGS.into_iter().chain(rare);
+    let rare = Some(found).filter(|found| !CHOICES.contains(found));
+    let all = CHOICES.into_iter().chain(rare);
     vec![(String::new(), all.map(|known| (known.to_owned(), known.to_owned())).collect())]
 }
 

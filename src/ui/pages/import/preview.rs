@@ -5,6 +5,7 @@ use super::lists::Lists;
 use super::report::{Figures, RejectedLink};
 use super::state::State;
 use super::{Refused, words};
+use crate::imports::mapping::Target;
 use crate::imports::preview::{Listing, Preview};
 use crate::imports::{Rule, Update};
 use crate::ui::components::choice::{Choice, Groups};
@@ -13,7 +14,7 @@ use crate::ui::text::*;
 use leptos::prelude::*;
 
 const UPDATES: [Update; 3] = [Update::Fill, Update::Replace, Update::Skip];
-const RULES: [Rule; 5] = [Rule::Auto, Rule::Phone, Rule::Name, Rule::Code, Rule::Never];
+const RULES: [Rule; 6] = [Rule::Auto, Rule::Phone, Rule::Name, Rule::NamePlace, Rule::Code, Rule::Never];
 
 /// The preview.
 #[component]
@@ -69,7 +70,7 @@ fn open_dates(plan: &std::sync::Arc<Preview>) -> usize {
     columns.filter(|column| column.date_order.as_ref().is_some_and(|date| date.ask)).count()
 }
 
-/// What is made beside the rows themselves.
+/// What is made beside the rows themselves, and which filled columns are not taken.
 #[component]
 fn Makes(state: State) -> impl IntoView {
     let app = App::here();
@@ -81,11 +82,18 @@ fn Makes(state: State) -> impl IntoView {
     let named = move |text: Text, names: &[String]| (!names.is_empty()).then(|| app.fill(text, &[&names.join(", ")]));
     let lines = move || {
         state.plan.with(|plan| {
+            let mut skipped: Vec<String> = Vec::new();
+            for column in plan.files.iter().flat_map(|file| &file.columns) {
+                if column.target == Target::Skip && !column.samples.is_empty() && !skipped.contains(&column.header) {
+                    skipped.push(column.header.clone());
+                }
+            }
             let lines = [
                 named(IMPORT_MAKES_MEMBERS, &plan.new_members),
                 named(IMPORT_MAKES_FIELDS, &plan.new_fields),
                 listed(IMPORT_MAKES_PRODUCTS, &plan.new_products),
                 listed(IMPORT_MAKES_STUBS, &plan.new_stubs),
+                named(IMPORT_SKIPS, &skipped),
             ];
             lines.into_iter().flatten().map(|line| view! { <li>{line}</li> }).collect_view()
         })

@@ -7,6 +7,7 @@ use crate::formats::dates::Order;
 use crate::imports::kind::SheetKind;
 use crate::imports::mapping::{Part, Target};
 use crate::imports::preview::{Preview, RejectReason, Warning, WarningReason};
+use crate::imports::target::reference;
 use crate::imports::{Rule, Update};
 use crate::ui::state::App;
 use crate::ui::text::*;
@@ -82,7 +83,8 @@ pub fn cell(app: App, field: &str) -> String {
         }
         Ok(Target::Member) => app.prefs.tr_now(IMPORT_MEMBER).to_owned(),
         Ok(known) => target(app, known),
-        Err(_) => field.to_owned(),
+        // What refers to another record is no target of a column.
+        Err(_) => reference(field).map_or(field, |(kind, key)| app.prefs.tr_now(label(&kind, key))).to_owned(),
     }
 }
 
@@ -94,14 +96,15 @@ pub fn reason(reason: RejectReason) -> Text {
         RejectReason::NoOrder => IMPORT_NO_ORDER,
         RejectReason::NoProduct => IMPORT_NO_PRODUCT,
         RejectReason::Nothing => IMPORT_NOTHING_SAID,
+        RejectReason::Group => IMPORT_CARD_GROUP,
     }
 }
 
 /// All reasons with their words in the language now.
 pub fn reasons(app: App) -> Vec<(RejectReason, String)> {
-    use RejectReason::{NoCustomer, NoName, NoOrder, NoProduct, Nothing};
+    use RejectReason::{Group, NoCustomer, NoName, NoOrder, NoProduct, Nothing};
     let words = |why| (why, app.prefs.tr_now(reason(why)).to_owned());
-    [NoName, NoCustomer, NoOrder, NoProduct, Nothing].map(words).into()
+    [NoName, NoCustomer, NoOrder, NoProduct, Nothing, Group].map(words).into()
 }
 
 /// What is odd about a row.
@@ -117,6 +120,7 @@ pub fn warning(app: App, warning: &Warning) -> String {
         WarningReason::BadDate => IMPORT_BAD_DATE,
         WarningReason::BadMoney => IMPORT_BAD_MONEY,
         WarningReason::BadNumber => IMPORT_BAD_NUMBER,
+        WarningReason::BadFlag => IMPORT_BAD_FLAG,
         WarningReason::BadPhone => IMPORT_BAD_PHONE,
         WarningReason::BadEmail => IMPORT_BAD_EMAIL,
     };
@@ -147,6 +151,7 @@ pub fn rule(rule: Rule) -> (&'static str, Text, Text) {
         Rule::Auto => ("auto", IMPORT_RULE_AUTO, IMPORT_RULE_AUTO_HINT),
         Rule::Phone => ("phone", IMPORT_RULE_PHONE, IMPORT_RULE_PHONE_HINT),
         Rule::Name => ("name", IMPORT_RULE_NAME, IMPORT_RULE_NAME_HINT),
+        Rule::NamePlace => ("name-place", IMPORT_RULE_PLACE, IMPORT_RULE_PLACE_HINT),
         Rule::Code => ("code", IMPORT_RULE_CODE, IMPORT_RULE_CODE_HINT),
         Rule::Never => ("never", IMPORT_RULE_NEVER, IMPORT_RULE_NEVER_HINT),
     }
