@@ -160,7 +160,7 @@ mod tests {
         let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
         assert_eq!(found(&little), ("utf-16le".into(), text.into()));
         assert_eq!(found(&big), ("utf-16be".into(), text.into()));
-        for binary in [&[0; 100][..], b"a\0b", b"\x01\0\x02\0a\0b\0", b"name,phone\nx,\x01\n"] {
+        for binary in [&[0; 100][..], b"a\0b", b"\x01\0\x02\0a\0b\0", b"name,phone\nx,\x001\n"] {
             assert_eq!(decode(binary, None), Err(EncodingError::Binary));
         }
     }
