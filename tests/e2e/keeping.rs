@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Browser, PASSPHRASE, each_engine};
+use crate::support::{Browser, each_engine};
 
 /// Counts how often the browser is asked to keep the data, and answers so.
 fn answer(browser: &Browser, keeps: bool) {
@@ -69,12 +69,7 @@ fn damage_beyond_opening_has_a_way_back() {
         browser.wait_error("store-damaged");
         assert_eq!(browser.attr("save-raw", "href"), "rescue.html");
         browser.click("start-anew");
-        browser.type_into("wipe-word", "wipe");
-        browser.click("wipe-confirm");
-        browser.wait_for("restore-file");
-        browser.open_backup(&backup, PASSPHRASE);
-        browser.click("restore-confirm");
-        browser.wait_state("open");
+        browser.wipe_and_restore(&backup);
         assert_eq!(browser.stats()["digest"], before["digest"]);
         browser.no_complaints();
     });

@@ -367,13 +367,7 @@ fn a_forgotten_passphrase_has_a_way_back() {
         browser.type_into("wipe-word", "no");
         browser.press("enter");
         browser.wait_state("locked");
-        browser.type_into("wipe-word", "wipe");
-        browser.click("wipe-confirm");
-        browser.wait_for("restore-file");
-        browser.open_backup(&backup, PASSPHRASE);
-        browser.wait_for("restore-preview");
-        browser.click("restore-confirm");
-        browser.wait_state("open");
+        browser.wipe_and_restore(&backup);
         assert_eq!(browser.stats()["customers"], "1");
         browser.no_complaints();
     });

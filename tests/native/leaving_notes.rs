@@ -2,6 +2,7 @@
 //! as contact afterwards.
 
 use crate::leaving::Firm;
+use crate::leaving_rules::firm;
 use keliu::domain::date::PartialDate;
 use keliu::domain::id::Id;
 use keliu::domain::labels::Language;
@@ -18,15 +19,6 @@ use keliu::leaving::plan::{Because, Request};
 use keliu::leaving::watch::watch;
 use keliu::log::draft::{Draft, customer_key};
 use std::collections::BTreeSet;
-
-/// An owner, two reps, and a customer of the first.
-fn firm() -> (Firm, [Id; 3], Id) {
-    let mut firm = Firm::default();
-    let owner = firm.hire("何望川", "owner", None);
-    let (a, b) = (firm.hire("赵杰", "rep", Some(owner)), firm.hire("钱丽", "rep", Some(owner)));
-    let customer = firm.customer("玉家商店", Some(a));
-    (firm, [owner, a, b], customer)
-}
 
 fn fill(firm: &mut Firm, customer: Id, field: &str, value: Value) {
     let mut draft = Draft::about(customer);

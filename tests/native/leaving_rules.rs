@@ -23,7 +23,7 @@ use keliu::leaving::{accept, depart, giveback, signs, ties};
 use keliu::log::draft::{Draft, customer_key};
 
 /// An owner, two reps, a customer of the first.
-fn firm() -> (Firm, [Id; 3], Id) {
+pub fn firm() -> (Firm, [Id; 3], Id) {
     let mut firm = Firm::default();
     let owner = firm.hire("何望川", "owner", None);
     let (a, b) = (firm.hire("赵杰", "rep", Some(owner)), firm.hire("钱丽", "rep", Some(owner)));

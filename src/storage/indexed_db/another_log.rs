@@ -1,7 +1,7 @@
 //! Chromium keeps an origin's databases in one LevelDB, and after a restart writes on at the end of the log it finds. A
 //! record that was cut short when the browser was killed then stands in the midst of it: at the opening after the next one
 //! its checksum is wrong, and Chromium deletes all databases of the origin. Deleting a database makes it begin another log,
-//! so one that holds nothing is made and deleted at each opening, before anything is written.
+//! so one that holds nothing is made and deleted at each opening, as soon as it has succeeded.
 
 use super::open::granted;
 use super::request::{factory, from_js};

@@ -87,6 +87,18 @@ impl Browser {
         self.press("ctrl+enter");
     }
 
+    /// Wipes what does not open, where the form for that stands, and restores a backup in its place.
+    #[track_caller]
+    pub fn wipe_and_restore(&self, backup: &Path) {
+        self.type_into("wipe-word", "wipe");
+        self.click("wipe-confirm");
+        self.wait_for("restore-file");
+        self.open_backup(backup, PASSPHRASE);
+        self.wait_for("restore-preview");
+        self.click("restore-confirm");
+        self.wait_state("open");
+    }
+
     /// Writes another town on the page of a customer, reached from the list.
     #[track_caller]
     pub fn move_to_town(&self, customer: &str, town: &str) {
